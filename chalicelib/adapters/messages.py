@@ -1,0 +1,103 @@
+"""What is said to petitioners and offices: renders the text templates of templates/messages/.
+
+A template's first line is the subject, the rest the text. Facts that are None or "" count as not given. Needed are
+`number`, and `code` and `gaps` where they stand below; the others are said when given. Facts never hold anything of the
+matter or of a person; the query code stands in `code_reissued` alone.
+
+To the petitioner (SMS and e-mail; besides what is named: `office`, who speaks, `phone` and `site`, where to ask):
+
+    receipt          number, due                 received, and until when we answer
+    stage_changed    number, stage, due          the public stage moved on
+    info_needed      number                      more is needed from you
+    accepted         number, due                 accepted (受理告知)
+    refused          number                      not accepted, or answered elsewhere: the reasons are on the page
+    transferred      number                      passed on as the rules say
+    extended         number, due                 the time was extended until `due`
+    replied          number                      the reply is there
+    closed           number                      closed
+    redo             number, due                 handled again
+    code_reissued    number, code                a new query code; sent at once and never stored
+
+To an office (inbox and e-mail; besides: `office`, whose inbox it is):
+
+    dispatched       number, due                 sent to you; sign for it
+    returned         number                      a unit asks to return it; decide
+    to_review        number                      something waits for review
+    rejected         number                      your draft came back
+    to_call_back     number                      call the petitioner
+    redo_ordered     number, due                 handle again
+    warning          number, rule, due, colour   a deadline comes near; `rule` is an id such as R13
+    late             number, rule, due, colour   a deadline has passed
+    command_refused  number, reason_title        what the petitioner asked for could not be done
+    dead_letter      number, reason_title        a notice could not be delivered
+    gaps             gaps                        posts without a person; a list of titles
+
+`due` is a date, or one in ISO form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.domain.errors import Invalid
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+TEMPLATES = Path(__file__).parents[2] / "templates" / "messages"
+
+
+class Messages:
+    """The renderer of messages; `site` is the address of the public site."""
+
+    def __init__(self, site: str = "", root: Path = TEMPLATES) -> None:
+        self._site = site
+        self._root = root
+
+    def render(self, template: str, facts: Mapping[str, Any]) -> tuple[str, str]:
+        """Subject and text of a message. Raises Invalid when there is no such template, or a fact is missing or odd."""
+        from jinja2 import TemplateError
+
+        given = {"site": self._site, **facts}
+        given = {name: _one_line(value) for name, value in given.items() if value not in (None, "")}
+        try:
+            whole = self._environment.get_template(f"{template}.txt").render(given)
+        except (TemplateError, ValueError) as error:
+            raise Invalid({"template": f"消息模板“{template}”无法生成：{error}"}) from None
+        subject, _, text = whole.strip().partition("\n")
+        return " ".join(subject.split()), text.strip()
+
+    @cached_property
+    def _environment(self) -> Environment:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+        environment = Environment(
+            loader=FileSystemLoader(self._root),
+            undefined=StrictUndefined,
+            autoescape=select_autoescape(default=False),
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        environment.filters["day"] = _day
+        environment.filters["rule"] = _rule
+        return environment
+
+
+def _one_line(value: Any) -> Any:
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def _day(value: str | date) -> str:
+    day = value if isinstance(value, date) else date.fromisoformat(value[:10])
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _rule(rule: str) -> str:
+    """What a deadline rule is called; its id when no row has it any more."""
+    from chalicelib.domain.deadlines import RULES
+
+    return RULES[rule].title if rule in RULES else rule

@@ -1,0 +1,315 @@
+"""The aggregate: a case with its assignments, clocks and requests.
+
+Personal words are not in here: they stand with their event (domain/events.py), sealed at rest. The case keeps only
+the numbers of the events that hold the draft and the reply, so anonymising never touches the chain.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from chalicelib.domain.clocks import Clock
+from chalicelib.domain.deadlines import Matter
+from chalicelib.domain.offices import About
+
+
+class State(StrEnum):
+    """Where a case stands (domain B7)."""
+
+    INBOX = "INBOX"
+    REGISTERED = "REGISTERED"
+    INFO_PENDING = "INFO_PENDING"
+    APPROVAL = "APPROVAL"
+    DISPATCHED = "DISPATCHED"
+    RETURN_REQ = "RETURN_REQ"
+    HANDLING = "HANDLING"
+    REPLY_REVIEW = "REPLY_REVIEW"
+    REPLIED = "REPLIED"
+    FOLLOWUP = "FOLLOWUP"
+    REDO = "REDO"
+    FILING_REVIEW = "FILING_REVIEW"
+    CLOSED = "CLOSED"
+    CLOSED_FILED = "CLOSED_FILED"
+    REFUSED = "REFUSED"
+    NO_MORE = "NO_MORE"
+    TRANSFERRED_OUT = "TRANSFERRED_OUT"
+    MERGED = "MERGED"
+    WITHDRAWN = "WITHDRAWN"
+    REEXAM = "REEXAM"
+    RECHECK = "RECHECK"
+    FINAL = "FINAL"
+    ARCHIVED = "ARCHIVED"
+
+
+STATE_TITLES: dict[State, str] = dict(
+    zip(
+        State,
+        "待登记 已登记 待补充 待签批 待签收 退回待核 办理中 答复审核 已答复 待回访 重办 备案办结审核 已办结 备案办结 "
+        "不予受理 不再受理 转出 已并案 已撤回 复查中 复核中 三级终结 已归档".split(),
+        strict=True,
+    )
+)
+
+DONE = frozenset(
+    {
+        State.CLOSED,
+        State.CLOSED_FILED,
+        State.REFUSED,
+        State.NO_MORE,
+        State.TRANSFERRED_OUT,
+        State.MERGED,
+        State.WITHDRAWN,
+        State.FINAL,
+        State.ARCHIVED,
+    }
+)
+"""States in which nobody owes the petitioner a next step."""
+
+OPEN = frozenset(State) - DONE
+
+
+class Stake(StrEnum):
+    """Why an office holds an entry on a case."""
+
+    OWNER = "owner"
+    HANDLER = "handler"
+    OVERSEER = "overseer"
+
+
+class PartState(StrEnum):
+    """Where one assignment stands."""
+
+    SENT = "SENT"
+    SIGNED = "SIGNED"
+    PASSED_ON = "PASSED_ON"
+    RETURNING = "RETURNING"
+    RETURNED = "RETURNED"
+    ANSWERED = "ANSWERED"
+    DONE = "DONE"
+
+
+LIVE_PARTS = frozenset({PartState.SENT, PartState.SIGNED, PartState.RETURNING, PartState.ANSWERED})
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """One try to reach the petitioner; three at different times with an SMS count as a response (R08)."""
+
+    at: datetime
+    connected: bool
+    sms: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One office's or unit's part of a case, 主办 (`main`) or 协办; it has a state, clocks and an answer of its own.
+
+    `holder` and `sender` are docket keys. `overseers` are the docket keys above the holder, as they stood when it was
+    sent: they never follow the live tree.
+    """
+
+    id: str
+    holder: str
+    sender: str
+    state: PartState
+    sent_at: datetime
+    main: bool = True
+    parent: str = ""
+    how: str = "assign"
+    overseers: tuple[str, ...] = ()
+    assignee: str = ""
+    signed_at: datetime | None = None
+    answered_at: datetime | None = None
+    contacts: tuple[Contact, ...] = ()
+    before_return: PartState | None = None
+    locked: bool = False
+    due: date | None = None
+
+    @property
+    def responded_at(self) -> datetime | None:
+        """The moment of the first connected contact, if any."""
+        return next((contact.at for contact in self.contacts if contact.connected), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a case came from: an upper organ with its document, or a 12345 order with its number, round and due."""
+
+    organ: str = ""
+    document: str = ""
+    outside_number: str = ""
+    outside_round: int = 0
+    outside_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Something asked for that another person must decide: a return or an extension."""
+
+    kind: str
+    part: str
+    by: str
+    at: datetime
+    event: int
+    rule: str = ""
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """One try of the call-back, with the petitioner's own answers when connected (R30, D1)."""
+
+    at: datetime
+    by: str
+    connected: bool
+    round: int
+    solved: str = ""
+    satisfied: str = ""
+    attitude: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What the petitioner said on the public page; one a round (edge 35)."""
+
+    at: datetime
+    round: int
+    satisfied: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How and when the reply reached the petitioner; `received_on` opens the 30 days of R24."""
+
+    round: int
+    method: str
+    received_on: date
+    signed: bool
+    receipt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document that an action yielded: its template, and the event whose words fill it."""
+
+    n: int
+    template: str
+    title: str
+    event: int
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A matter from its arrival to its end; every projection is computed from it.
+
+    `version` is the lock and moves with every write; `revision` moves when a person changes something and is what a
+    form's If-Match carries. `excluded` are the entries of jurisdiction.py that must never see it; `hands` say who did
+    what, for the separations; `stages` is what the public saw and when.
+    """
+
+    number: str
+    city: str
+    owner: str
+    state: State
+    channel: str
+    type: str
+    track: str
+    received_at: datetime
+    identity: str
+    about: About = About("none")
+    registered_at: datetime | None = None
+    source: Source = Source()
+    topic: str = ""
+    legal_class: str = ""
+    grade: str = ""
+    urgency: str = "normal"
+    generality: str = ""
+    petitioner: str = "citizen"
+    people: int = 1
+    named: bool = False
+    contact: bool = False
+    important: bool = False
+    restricted: bool = False
+    consent: bool = False
+    round: int = 0
+    version: int = 0
+    revision: int = 0
+    assignments: tuple[Assignment, ...] = ()
+    clocks: tuple[Clock, ...] = ()
+    requests: tuple[Request, ...] = ()
+    overseers: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    first_asked: str = ""
+    first_asked_until: datetime | None = None
+    hands: tuple[tuple[str, str], ...] = ()
+    returns: int = 0
+    stages: tuple[tuple[str, date], ...] = ()
+    told_on: date | None = None
+    accepted_on: date | None = None
+    promised_on: date | None = None
+    extended_until: date | None = None
+    extension_event: int = 0
+    replied_at: datetime | None = None
+    reply_event: int = 0
+    draft_event: int = 0
+    verdict: str = ""
+    result: str = ""
+    deliveries: tuple[Delivery, ...] = ()
+    callbacks: tuple[CallBack, ...] = ()
+    evaluations: tuple[Evaluation, ...] = ()
+    papers: int = 0
+    code_hash: str = ""
+    events: int = 0
+    link: str = ""
+
+    @property
+    def done(self) -> bool:
+        """Whether nobody owes the petitioner a next step."""
+        return self.state in DONE
+
+    def hidden_from(self, key: str) -> bool:
+        """Whether this docket key must never see the case, since the matter points there.
+
+        An excluded office below the root is hidden from with all its compartments.
+        """
+        office = key.partition(":")[0]
+        return key != self.owner and (key in self.excluded or (office in self.excluded and office != self.city))
+
+    @property
+    def main(self) -> Assignment | None:
+        """The assignment that now carries the case: the latest live 主办 one."""
+        return next((a for a in reversed(self.assignments) if a.main and a.state in LIVE_PARTS), None)
+
+    @property
+    def last_main(self) -> Assignment | None:
+        """The latest 主办 assignment that was not returned, live or done."""
+        return next((a for a in reversed(self.assignments) if a.main and a.state is not PartState.RETURNED), None)
+
+    def assignment(self, part: str) -> Assignment | None:
+        """The assignment of that id."""
+        return next((a for a in self.assignments if a.id == part), None)
+
+    def request(self, kind: str) -> Request | None:
+        """The open request of that kind."""
+        return next((r for r in self.requests if r.kind == kind), None)
+
+    @property
+    def matter(self) -> Matter:
+        """The facts that deadline rows read."""
+        return Matter(
+            type=self.type,
+            track=self.track,
+            channel=self.channel,
+            urgency=self.urgency,
+            grade=self.grade,
+            named=self.named,
+            contact=self.contact,
+            upper=bool(self.source.organ) and self.channel != "H12345",
+            round=self.round,
+            important=self.important,
+            outside_due=self.source.outside_due is not None,
+        )

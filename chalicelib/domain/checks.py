@@ -1,0 +1,176 @@
+"""What an action demands beyond role and state: separations, secrecy, order and time. Each check raises or passes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from chalicelib.domain import clocks, deadlines
+from chalicelib.domain.case import Case
+from chalicelib.domain.errors import Invalid, NotAllowed
+from chalicelib.domain.jurisdiction import is_excluded
+from chalicelib.domain.offices import COMPARTMENTS, split_key, unit_of, valid_on
+from chalicelib.domain.workdays import business_date
+from chalicelib.domain.workflow import Turn
+
+Check = Callable[[Turn], None]
+
+MAX_RETURNS = 2
+"""After the second return no unit may return; the bureau decides (edge 10, 条例 Art. 24)."""
+
+LEADERS = frozenset({"BUREAU_DEPUTY", "BUREAU_HEAD"})
+
+
+def important_needs_leader(turn: Turn) -> None:
+    """S3-45, B9-14: the deputy or the head approves what is important."""
+    if turn.case.important and not LEADERS & turn.actor.roles:
+        raise NotAllowed("重要事项的答复须由分管局领导或局主要负责人审核")
+
+
+def target_may_receive(turn: Turn) -> None:
+    """Who a case may be sent to: a unit of the sender's own office, or an office below; never where it points.
+
+    E6, edge 17 (条例 Art. 30(3), 46(5)): a matter about an office is blocked from it, not merely warned about.
+    """
+    key = turn.facts["to"]
+    sender = turn.part.holder if turn.part else turn.case.owner
+    office_id, compartment = split_key(key)
+    own, _ = split_key(sender)
+    tree = turn.terms.tree
+    if office_id not in tree or tree.root(office_id) != turn.case.city:
+        raise Invalid({"to": f"没有编号为“{office_id}”的单位"})
+    office = tree.get(office_id)
+    if office_id != own and not tree.is_below(office_id, own):
+        raise Invalid({"to": f"{office.name}不是本单位的下级，不能派往"})
+    if turn.case.hidden_from(key) or is_excluded(tree, key, turn.case.excluded):
+        raise Invalid({"to": "此件反映的是该单位或其负责人，依法不得转往，请另选承办单位"})
+    if not valid_on(office, turn.today):
+        raise Invalid({"to": f"{office.name}已撤并，请派往承继单位"})
+    if compartment and compartment not in COMPARTMENTS:
+        if office_id != own:
+            raise Invalid({"to": "请派往下级单位本身，由其内部再派"})
+        if not valid_on(unit_of(office, compartment), turn.today):
+            raise Invalid({"to": "该内设机构已撤销，请另选"})
+    elif compartment:
+        raise Invalid({"to": "不能派往该处"})
+    if any(a.holder == key and a.state.name in ("SENT", "SIGNED") for a in turn.case.assignments):
+        raise Invalid({"to": "此件已在该处办理，无需再派"})
+
+
+def return_is_open(turn: Turn) -> None:
+    """Edges 10 and 11: in time, not refused before, and not after the second return."""
+    assert turn.part is not None
+    if turn.part.locked:
+        raise NotAllowed("退单申请已被驳回，须由本单位办理；确有争议请报上级协调")
+    if turn.case.returns >= MAX_RETURNS:
+        raise NotAllowed("此件已两次退回，由市局指定承办单位，不能再退")
+    for clock in turn.case.clocks:
+        if clock.rule in deadlines.RETURN_LIMITS and clock.round == turn.case.round and turn.now >= clock.judged:
+            raise NotAllowed(f"已超过退单期限（{clock.raw_date:%Y-%m-%d}），须由本单位办理；确有争议请报上级协调")
+
+
+def nothing_pending(kind: str) -> Check:
+    """No open request of this kind may wait for its decision."""
+
+    def check(turn: Turn) -> None:
+        if turn.case.request(kind) is not None:
+            raise NotAllowed("同类申请正在审批，请等待审批结果")
+
+    return check
+
+
+def request_waits(kind: str) -> Check:
+    """There must be an open request of this kind to decide on."""
+
+    def check(turn: Turn) -> None:
+        if turn.case.request(kind) is None:
+            raise NotAllowed("没有待审批的申请")
+
+    return check
+
+
+def extension_is_possible(turn: Turn) -> None:
+    """C0: the rule knows an extension, the clock runs, and its due has not passed."""
+    clock = extendable(turn.case)
+    if clock is None:
+        raise NotAllowed("此件没有可以延期的时限")
+    if turn.now >= clock.judged:
+        raise NotAllowed("已超过办理期限，不能再申请延期；可由督办部门另定办结日期，但仍计超期")
+    clocks.extend(
+        clock, days=turn.facts["days"], at=turn.now, reason="", by=turn.actor.id, calendar=turn.terms.calendar
+    )
+
+
+def extendable(case: Case) -> clocks.Clock | None:
+    """The running clock of the case that an extension would move: the latest due one whose rule allows it."""
+    found = [
+        clock
+        for clock in case.clocks
+        if clock.state == clocks.RUNNING and deadlines.RULES[clock.rule].extension and not clock.fixed
+    ]
+    return max(found, key=lambda clock: clock.raw_due, default=None)
+
+
+def decider_is_approver(turn: Turn) -> None:
+    """C1: the extension rule of the clock names who may grant it."""
+    clock = extendable(turn.case)
+    if clock is None:
+        raise NotAllowed("此件没有可以延期的时限")
+    extension = deadlines.RULES[clock.rule].extension
+    assert extension is not None
+    if not set(extension.approvers) & turn.actor.roles:
+        raise NotAllowed("您的岗位不能审批这类延期")
+
+
+def delivered_as_it_must_be(turn: Turn) -> None:
+    """S3-46: an important case is delivered directly and signed for."""
+    if turn.case.important and not (turn.facts["method"] == "direct" and turn.facts.get("signed")):
+        raise Invalid({"method": "重要信访事项须直接送达，并请信访人签收"})
+    if turn.facts["received_on"] > turn.today.isoformat():
+        raise Invalid({"received_on": "签收日期不能晚于今天"})
+    if turn.case.replied_at and turn.facts["received_on"] < business_date(turn.case.replied_at).isoformat():
+        raise Invalid({"received_on": "签收日期不能早于答复日期"})
+
+
+def once_a_round(turn: Turn) -> None:
+    """Edge 35: one evaluation a round, and a reason for 不满意."""
+    if any(e.round == turn.case.round for e in turn.case.evaluations):
+        raise NotAllowed("本次答复已经评价过，感谢您的参与")
+
+
+def needs_no_call_back(turn: Turn) -> None:
+    """S0-16, edge 20: only what leaves nobody to call is closed without a call-back; the record says why."""
+    if "SYSTEM" in turn.actor.roles or not turn.case.contact or turn.case.type in ("CONSULT", "SUGGEST", "PRAISE"):
+        return
+    raise NotAllowed("信访人留有联系方式，须先回访再办结")
+
+
+def not_in_the_future(field: str) -> Check:
+    """A moment or day that is told must have come, and not lie before the case."""
+
+    def check(turn: Turn) -> None:
+        given = turn.facts.get(field)
+        if given is None:
+            return
+        if "T" in given:
+            ahead = datetime.fromisoformat(given) > turn.now + timedelta(minutes=5)
+        else:
+            ahead = given > turn.today.isoformat()
+        if ahead:
+            raise Invalid({field: "不能填写将来的时间"})
+
+    return check
+
+
+def answer_fits(turn: Turn) -> None:
+    """S1-29, S1-32: an immediate answer is for what needs no investigation; important matters go the whole road."""
+    if turn.case.important:
+        raise NotAllowed("重要事项须经办理、审核后答复，不能即答")
+    if turn.case.type == "REPORT":
+        raise NotAllowed("检举控告不能即答，须按规定转有权机关办理")
+
+
+def not_told_yet(turn: Turn) -> None:
+    """The written notice is given once; a second one would move 受理之日."""
+    if turn.case.told_on is not None:
+        raise NotAllowed(f"已于 {turn.case.told_on:%Y-%m-%d} 告知，无需再次告知")

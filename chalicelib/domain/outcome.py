@@ -1,0 +1,90 @@
+"""What one step of the workflow yields: everything that must change together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib.domain.case import Case, Paper
+from chalicelib.domain.events import Event, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A message in the outbox: to the petitioner (`to` is "petitioner") or to a docket key's people.
+
+    `template` names the text in templates/messages/; `facts` fill it and hold nothing personal. `send_at` already
+    respects the quiet hours.
+    """
+
+    id: str
+    to: str
+    case: str
+    template: str
+    facts: Mapping[str, Any]
+    send_at: datetime
+    staff: tuple[str, ...] = ()
+    urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A clock's warning or lateness, told to the people of one docket key; at most one per clock and rung."""
+
+    id: str
+    key: str
+    case: str
+    rule: str
+    obligor: str
+    rung: int
+    colour: str
+    kind: str
+    at: datetime
+    due_on: date
+    staff: tuple[str, ...] = ()
+    climbed_from: int = 0
+    sent_late: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A conditional write on `guards` in the same transaction.
+
+    `once`: the key must not exist. `add`: the number at the key grows by `amount`, and only while it stays <= `limit`.
+    """
+
+    purpose: str
+    key: str
+    kind: str = "once"
+    amount: int = 1
+    limit: int = 0
+    expires_at: datetime | None = None
+    note: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An action to be performed on a case by the job that drains the outbox; idempotent by `id`."""
+
+    id: str
+    case: str
+    action: str
+    form: Mapping[str, Any]
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All that one step changes; committed in one transaction or not at all."""
+
+    cases: tuple[Case, ...]
+    events: tuple[tuple[str, Event, Words], ...] = ()
+    papers: tuple[tuple[str, Paper], ...] = ()
+    notices: tuple[Notice, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    followups: tuple[Command, ...] = ()

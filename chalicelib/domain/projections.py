@@ -1,0 +1,223 @@
+"""A case seen by others: one docket entry for each office with a stake, and the progress that the public may see.
+
+All of it is computed from the case and the words of its petition and reply, never from the live tree, so that
+`huiyin verify` can rebuild it and say what differs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from chalicelib.domain import clocks, disclosure
+from chalicelib.domain.case import LIVE_PARTS, Case, PartState, Stake
+from chalicelib.domain.offices import split_key
+from chalicelib.domain.workdays import Calendar, business_date
+
+
+@dataclass(frozen=True, slots=True)
+class ClockFact:
+    """What a clock says for the figures: the rule, who owed it, the round, its dates and how it ended."""
+
+    rule: str
+    obligor: str
+    round: int
+    raw_due: datetime
+    due: datetime
+    state: str
+    extended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DocketEntry:
+    """One docket key's view of one case; what a worklist row shows and what figures count.
+
+    `title` is personal and sealed at rest with the key of `office`. `due` is the next moment that concerns this key.
+    """
+
+    key: str
+    number: str
+    stake: Stake
+    state: str
+    open: bool
+    type: str
+    topic: str
+    channel: str
+    urgency: str
+    title: str
+    holder: str
+    assignee: str
+    received_at: datetime
+    due: datetime | None
+    revision: int
+    round: int
+    restricted: bool
+    people: int
+    facts: tuple[ClockFact, ...] = ()
+    outcome: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def office(self) -> str:
+        """The office under whose key this entry stands."""
+        return split_key(self.key)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The public projection of a case: nothing that the public may not see (E3); `code_hash` is a keyed hash."""
+
+    number: str
+    city: str
+    code_hash: str
+    stage: str
+    stages: tuple[tuple[str, date], ...]
+    type: str
+    topic: str
+    office: str
+    received_on: date
+    told_on: date | None
+    promised_on: date | None
+    extended_until: date | None
+    extension_reason: str
+    replied_on: date | None
+    reply: str
+    next: tuple[tuple[str, date | None], ...]
+    round: int
+    sealed: bool
+
+
+def docket_keys(case: Case) -> dict[str, Stake]:
+    """The docket keys that have a stake in `case`, and which: the owner, the holders of its assignments, the overseers.
+
+    An office that is excluded (the one complained of) is never among them; a returned assignment leaves none.
+    """
+    found: dict[str, Stake] = {}
+    parts = [a for a in case.assignments if a.state is not PartState.RETURNED]
+    for key in (*case.overseers, *(o for a in parts for o in a.overseers)):
+        found[key] = Stake.OVERSEER
+    for part in parts:
+        found[part.holder] = Stake.HANDLER
+    found[case.owner] = Stake.OWNER
+    return {key: stake for key, stake in found.items() if not case.hidden_from(key)}
+
+
+def docket_entries(case: Case, title: str) -> tuple[DocketEntry, ...]:
+    """The docket entries of `case`; `title` is the petitioner's, masked here before it goes into anybody's list."""
+    shown = disclosure.mask_text(title)
+    facts = tuple(_fact(clock) for clock in case.clocks if clock.state != "cancelled")
+    outcome = _outcome(case)
+    main = case.last_main
+    return tuple(
+        DocketEntry(
+            key=key,
+            number=case.number,
+            stake=stake,
+            state=_state_seen_by(case, key),
+            open=not case.done,
+            type=case.type,
+            topic=case.topic,
+            channel=case.channel,
+            urgency=case.urgency,
+            title=shown,
+            holder=main.holder if main else "",
+            assignee=next((a.assignee for a in case.assignments if a.holder == key and a.state in LIVE_PARTS), ""),
+            received_at=case.received_at,
+            due=_due_for(case, key),
+            revision=case.revision,
+            round=case.round,
+            restricted=case.restricted,
+            people=case.people,
+            facts=facts,
+            outcome=outcome,
+        )
+        for key, stake in sorted(docket_keys(case).items())
+    )
+
+
+def _state_seen_by(case: Case, key: str) -> str:
+    """A co-handler sees the state of its own part, everybody else the state of the case."""
+    part = next((a for a in reversed(case.assignments) if a.holder == key), None)
+    return str(part.state) if part and not part.main else str(case.state)
+
+
+def _due_for(case: Case, key: str) -> datetime | None:
+    running = [c for c in case.clocks if c.state == clocks.RUNNING and c.rule not in clocks.FOR_THE_PUBLIC]
+    own = [c.raw_due for c in running if c.obligor == key]
+    return min(own or [c.raw_due for c in running], default=None)
+
+
+def _fact(clock: clocks.Clock) -> ClockFact:
+    return ClockFact(
+        rule=clock.rule,
+        obligor=clock.obligor,
+        round=clock.round,
+        raw_due=clock.raw_due,
+        due=clock.judged,
+        state=clock.state,
+        extended=any(entry.kind == "extend" for entry in clock.ledger),
+    )
+
+
+def _outcome(case: Case) -> dict[str, Any]:
+    """How the case ended so far, for solved and satisfied rates: the last call-back's answers, else the evaluation."""
+    heard = next((c for c in reversed(case.callbacks) if c.connected), None)
+    rated = case.evaluations[-1] if case.evaluations else None
+    said = {
+        "verdict": case.verdict,
+        "result": case.result,
+        "solved": heard.solved if heard else "",
+        "satisfied": heard.satisfied if heard else (rated.satisfied if rated else ""),
+        "called": bool(case.callbacks),
+        "connected": heard is not None,
+        "contact": case.contact,
+        "returns": case.returns,
+        "closed_on": next((day.isoformat() for stage, day in reversed(case.stages) if stage == "closed"), ""),
+    }
+    return {name: value for name, value in said.items() if value not in ("", False, 0)}
+
+
+def progress(case: Case, words: Mapping[str, str], next_actions: tuple[tuple[str, date | None], ...]) -> Progress:
+    """What the public may see of `case`.
+
+    `words` may hold `reply` and `extension_reason`; `next_actions` are the rows open to PUBLIC now, each with its last
+    day if it has one (workflow.public_actions). For a report or a restricted case only the first two of E3's lines.
+    """
+    sealed = disclosure.is_sealed_to_public(case)
+    stages = disclosure.sealed_stages(case.stages) if sealed else case.stages
+    holder = case.last_main.holder if case.last_main else case.owner
+    return Progress(
+        number=case.number,
+        city=case.city,
+        code_hash=case.code_hash,
+        stage=stages[-1][0] if stages else "received",
+        stages=stages,
+        type=case.type,
+        topic="" if sealed else case.topic[:2],
+        office=case.city if sealed else split_key(holder)[0],
+        received_on=business_date(case.received_at),
+        told_on=None if sealed else case.told_on,
+        promised_on=None if sealed else case.promised_on,
+        extended_until=None if sealed else case.extended_until,
+        extension_reason="" if sealed else disclosure.mask_text(words.get("extension_reason", "")),
+        replied_on=business_date(case.replied_at) if case.replied_at and not sealed else None,
+        reply="" if sealed or not case.replied_at else disclosure.mask_text(words.get("reply", "")),
+        next=next_actions,
+        round=0 if sealed else case.round,
+        sealed=sealed,
+    )
+
+
+def finds(case: Case, mobile_token: str) -> tuple[tuple[str, str], ...]:
+    """The (docket key, token) pairs under which `case` can be found; per key, so that sealed cases stay unknown.
+
+    `mobile_token` is the blind index of the petitioner's mobile number (a keyed hash), or "" when there is none.
+    """
+    return tuple((key, mobile_token) for key in sorted(docket_keys(case))) if mobile_token else ()
+
+
+def wake_at(case: Case, calendar: Calendar) -> datetime | None:
+    """The earliest moment at which a clock of `case` wants attention; None when nothing runs."""
+    moments = (clocks.next_moment(clock, calendar) for clock in case.clocks if clock.state == clocks.RUNNING)
+    return min((moment for moment in moments if moment), default=None)

@@ -1,0 +1,1 @@
+"""What the outside calls: HTTP routes and scheduled functions."""

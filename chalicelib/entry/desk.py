@@ -1,0 +1,235 @@
+"""What officers call: sessions, worklist, cases, actions, alerts."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from chalice.app import Request
+from msgspec import Meta
+
+from chalicelib.domain.deadlines import RULES
+from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.offices import COMPARTMENTS, split_key, unit_of
+from chalicelib.domain.roles import ROLES, Actor
+from chalicelib.domain.workdays import day_end
+from chalicelib.entry import sessions as signing
+from chalicelib.entry.requests import Form, body, client_address, header, plain_body, query
+from chalicelib.entry.routing import Answer, Blueprint
+from chalicelib.entry.shapes import alert_shape, case_shape, entry_shape
+from chalicelib.services import act, reissue, worklist
+from chalicelib.services.worlds import Desk
+from chalicelib.wiring import base
+from chalicelib.wiring import desk as wired
+
+routes = Blueprint("app", base.settings)
+
+Text = Annotated[str, Meta(max_length=200)]
+ACTION_BYTES = 512 * 1024
+"""A report may be long."""
+
+
+class SignInForm(Form, frozen=True):
+    """`POST /api/v1/sessions`."""
+
+    office: Text
+    login: Text
+    password: Annotated[str, Meta(max_length=500)]
+
+
+class PasswordForm(Form, frozen=True):
+    """`POST /api/v1/sessions/password`."""
+
+    old: Annotated[str, Meta(max_length=500)]
+    new: Annotated[str, Meta(max_length=500)]
+
+
+class ResetForm(Form, frozen=True):
+    """`POST /api/v1/staff/reset`."""
+
+    office: Text
+    login: Text
+
+
+class WorklistQuery(Form, frozen=True):
+    """`GET /api/v1/worklist`; `due_before` is a date of Asia/Shanghai, that day included."""
+
+    docket: Text | None = None
+    state: Text | None = None
+    due_before: date | None = None
+    mine: bool = False
+    done: bool = False
+    cursor: Annotated[str, Meta(max_length=1000)] | None = None
+    size: int = worklist.PAGE
+
+
+class AlertsQuery(Form, frozen=True):
+    """`GET /api/v1/alerts`."""
+
+    cursor: Annotated[str, Meta(max_length=1000)] | None = None
+
+
+class RevealForm(Form, frozen=True):
+    """`POST /api/v1/cases/{number}/reveal`."""
+
+    field: Text
+    reason: Text
+
+
+def _who(request: Request) -> tuple[Actor, datetime]:
+    now = datetime.now(UTC)
+    return signing.caller(request, wired.sessions(), base.settings(), now), now
+
+
+@routes.route("/api/v1/sessions", methods=["POST"])
+def sign_in(request: Request) -> Answer:
+    """Sign in for one office: a cookie for browsers, a bearer token for programs."""
+    given = body(request, SignInForm)
+    settings = base.settings()
+    session = wired.accounts().sign_in(
+        given.office, given.login, given.password, client_address(request, settings), datetime.now(UTC)
+    )
+    return signing.signed_in(session, settings)
+
+
+@routes.route("/api/v1/sessions", methods=["DELETE"])
+def sign_out(request: Request) -> Answer:
+    """End this session."""
+    settings = base.settings()
+    wired.accounts().sign_out(signing.ticket_of(request, settings), datetime.now(UTC))
+    return signing.signed_out(settings)
+
+
+@routes.route("/api/v1/sessions/all", methods=["DELETE"])
+def sign_out_everywhere(request: Request) -> Answer:
+    """End every session of the caller."""
+    settings = base.settings()
+    wired.accounts().sign_out_everywhere(signing.ticket_of(request, settings), datetime.now(UTC))
+    return signing.signed_out(settings)
+
+
+@routes.route("/api/v1/sessions/password", methods=["POST"])
+def change_password(request: Request) -> Answer:
+    """Change the own password; every other session ends."""
+    given = body(request, PasswordForm)
+    settings = base.settings()
+    ticket = signing.ticket_of(request, settings)
+    return signing.signed_in(
+        wired.accounts().change_password(ticket, given.old, given.new, datetime.now(UTC)), settings
+    )
+
+
+@routes.route("/api/v1/staff/reset", methods=["POST"])
+def reset_password(request: Request) -> dict[str, Any]:
+    """ADMIN draws a new first password for somebody; it is shown once."""
+    actor, now = _who(request)
+    given = body(request, ResetForm)
+    return {"password": wired.staffing().reset_password(actor, given.office, given.login, now)}
+
+
+@routes.route("/api/v1/me", methods=["GET"])
+def me(request: Request) -> dict[str, Any]:
+    """Who is signed in, with which roles and dockets."""
+    actor, _ = _who(request)
+    desk = wired.desk()
+    return {
+        "id": actor.id,
+        "name": actor.name,
+        "office": {"id": actor.office, "name": desk.directory.office(actor.office).name},
+        "roles": [{"code": role, "title": ROLES[role].title} for role in sorted(actor.roles)],
+        "dockets": [{"key": key, "name": _names(desk, [key])[key]} for key in sorted(actor.keys)],
+    }
+
+
+@routes.route("/api/v1/worklist", methods=["GET"])
+def list_work(request: Request) -> dict[str, Any]:
+    """One page of one of the caller's dockets, by due date."""
+    actor, _ = _who(request)
+    asked = query(request, WorklistQuery)
+    desk = wired.desk()
+    page = worklist.worklist(
+        desk,
+        actor,
+        asked.docket,
+        state=asked.state,
+        due_before=day_end(asked.due_before) if asked.due_before else None,
+        mine=asked.mine,
+        done=asked.done,
+        cursor=asked.cursor,
+        size=asked.size,
+    )
+    names = _names(desk, [entry.holder for entry in page.items if entry.holder])
+    return {"items": [entry_shape(entry, names) for entry in page.items], "cursor": page.cursor}
+
+
+@routes.route("/api/v1/cases/{number}", methods=["GET"])
+def show_case(request: Request, number: str) -> Answer:
+    """One case as the caller may see it; the ETag is the revision that an action's If-Match carries."""
+    actor, _ = _who(request)
+    desk = wired.desk()
+    file = worklist.open_case(desk, actor, number)
+    keys = {file.case.owner, *(a.holder for a in file.case.assignments), *(c.obligor for c in file.case.clocks)}
+    shown = case_shape(file, _names(desk, sorted(keys)), RULES)
+    return Answer(shown, headers=_etag(file.case.revision))
+
+
+@routes.route("/api/v1/cases/{number}/actions/{action}", methods=["POST"])
+def perform(request: Request, number: str, action: str) -> Answer:
+    """Perform an action. If-Match carries the revision that was seen; another one means that somebody was faster."""
+    actor, now = _who(request)
+    desk = wired.desk()
+    worklist.admitted(desk, actor, number)
+    form = plain_body(request, ACTION_BYTES)
+    revision = _revision(header(request, "if-match"))
+    if action == "reissue_code":
+        code, seen = reissue.reissue(desk, number, form, actor, now, revision=revision)
+        return Answer({"number": number, "query_code": code or None, "revision": seen}, headers=_etag(seen))
+    case = act.perform(desk, number, action, form, actor, now, revision=revision).cases[0]
+    shown = {"number": number, "state": case.state, "revision": case.revision}
+    return Answer(shown, headers=_etag(case.revision))
+
+
+@routes.route("/api/v1/cases/{number}/reveal", methods=["POST"])
+def reveal(request: Request, number: str) -> dict[str, Any]:
+    """One personal field in full, with a reason that goes into the access log."""
+    actor, now = _who(request)
+    given = body(request, RevealForm)
+    return {"field": given.field, "value": worklist.reveal(wired.desk(), actor, number, given.field, given.reason, now)}
+
+
+@routes.route("/api/v1/alerts", methods=["GET"])
+def list_alerts(request: Request) -> dict[str, Any]:
+    """The alerts of the caller's dockets, latest first."""
+    actor, _ = _who(request)
+    asked = query(request, AlertsQuery)
+    page = worklist.alerts(wired.desk(), actor, asked.cursor)
+    return {"items": [alert_shape(alert) for alert in page.items], "cursor": page.cursor}
+
+
+def _etag(revision: int) -> dict[str, str]:
+    return {"ETag": f'"{revision}"'}
+
+
+def _revision(given: str) -> int:
+    text = given.removeprefix("W/").strip('"')
+    if not text.isdigit():
+        raise Invalid({"If-Match": "请在请求头 If-Match 中带上所见事项的修订号（revision），以免覆盖他人的更改"})
+    return int(text)
+
+
+def _names(desk: Desk, keys: list[str]) -> dict[str, str]:
+    """The names of offices and units by docket key; what has no entry keeps its key."""
+    found: dict[str, str] = {"petitioner": "信访人"}
+    for key in dict.fromkeys(keys):
+        office_id, compartment = split_key(key)
+        try:
+            office = desk.directory.office(office_id)
+            named = not compartment or compartment in COMPARTMENTS
+            inner = COMPARTMENT_TITLES.get(compartment, "") if named else unit_of(office, compartment).name
+        except NotFound:
+            continue
+        found[key] = f"{office.name}{inner}"
+    return found
+
+
+COMPARTMENT_TITLES = {"lead": "（局领导）", "discipline": "（纪检）"}

@@ -1,0 +1,76 @@
+"""The scheduled functions: sweep, deliver, drain and housekeeping. Each says what it did, without anything personal."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from chalice.app import Blueprint, Cron, Rate
+
+from chalicelib.domain.errors import Conflict
+from chalicelib.domain.outcome import Claim, Command
+from chalicelib.domain.roles import PUBLIC, SYSTEM
+from chalicelib.services import act, housekeeping
+from chalicelib.services import deliver as delivering
+from chalicelib.services import sweep as sweeping
+from chalicelib.wiring import desk as wired
+
+_LOG = logging.getLogger("huiyin.jobs")
+
+jobs = Blueprint("app")
+
+EAGER = {"drain": 2.0}
+"""What one machine runs this often (seconds), where the cloud has a stream: a parent's request is done at once."""
+
+PERFORMED_FOR = timedelta(days=90)
+
+
+def attempt(run: Callable[[], object]) -> str | None:
+    """Run something and return the kind of what went wrong, or None; one broken case must not stop the others."""
+    try:
+        run()
+    except Exception as error:  # noqa: BLE001 - the text goes to the alert of whoever called, nothing is swallowed
+        _LOG.warning("a job's part failed: %s", type(error).__name__, exc_info=_LOG.isEnabledFor(logging.DEBUG))
+        return type(error).__name__
+    return None
+
+
+@jobs.schedule(Rate(5, unit=Rate.MINUTES))
+def sweep(event: Any) -> dict[str, Any]:
+    """Wake the cases whose moment has come."""
+    swept = sweeping.sweep(wired.desk(), datetime.now(UTC), attempt)
+    return {"woken": swept.woken, "alerts": swept.alerts, "failed": len(swept.failed)}
+
+
+@jobs.schedule(Rate(1, unit=Rate.MINUTES))
+def deliver(event: Any) -> dict[str, Any]:
+    """Deliver the notices whose time has come."""
+    report = delivering.deliver(wired.desk(), datetime.now(UTC), attempt)
+    return {"done": report.done, "later": report.later, "lost": report.lost, "errors": len(report.errors)}
+
+
+@jobs.schedule(Rate(1, unit=Rate.MINUTES))
+def drain(event: Any) -> dict[str, Any]:
+    """Perform what the public asked for, and what one case ordered for another."""
+    report = delivering.drain(wired.desk(), datetime.now(UTC), attempt, performed)
+    return {"done": report.done, "later": report.later, "lost": report.lost, "errors": len(report.errors)}
+
+
+@jobs.schedule(Cron(30, 22, "*", "*", "?", "*"))
+def daily(event: Any) -> dict[str, Any]:
+    """At 06:30 of Asia/Shanghai: gaps among the posts told, expired guards removed, provisional dates looked at."""
+    return housekeeping.daily(wired.desk(), datetime.now(UTC))
+
+
+def performed(command: Command) -> None:
+    """Perform one command of the outbox; one that was performed before is done already."""
+    now = datetime.now(UTC)
+    once = Claim("performed", command.id, expires_at=now + PERFORMED_FOR)
+    actor = PUBLIC if command.actor == PUBLIC.id else SYSTEM
+    try:
+        act.perform(wired.desk(), command.case, command.action, command.form, actor, now, claims=(once,))
+    except Conflict as conflict:
+        if once.purpose not in conflict.fields:
+            raise

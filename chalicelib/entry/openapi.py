@@ -1,0 +1,189 @@
+"""The OpenAPI 3.1 document of the API, drawn from the routes, the records that they read, and the Action rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import msgspec
+from chalice.app import Request
+
+from chalicelib import __version__
+from chalicelib.domain.actions import ACTIONS
+from chalicelib.entry import desk, public
+from chalicelib.entry.requests import Form
+from chalicelib.entry.routing import PROBLEMS, Blueprint, View
+from chalicelib.entry.routing import STATUSES as HTTP_STATUSES
+from chalicelib.entry.shapes import field_shape
+from chalicelib.wiring import base
+
+routes = Blueprint("app", base.settings)
+
+BODIES: Mapping[tuple[str, str], type[Form]] = {
+    ("/api/v1/cases", "POST"): public.SubmitForm,
+    ("/api/v1/lookup", "POST"): public.LookupForm,
+    ("/api/v1/lookup/actions/{action}", "POST"): public.CommandForm,
+    ("/api/v1/sessions", "POST"): desk.SignInForm,
+    ("/api/v1/sessions/password", "POST"): desk.PasswordForm,
+    ("/api/v1/staff/reset", "POST"): desk.ResetForm,
+    ("/api/v1/cases/{number}/reveal", "POST"): desk.RevealForm,
+}
+QUERIES: Mapping[str, type[Form]] = {
+    "/api/v1/offices": public.OfficesQuery,
+    "/api/v1/worklist": desk.WorklistQuery,
+    "/api/v1/alerts": desk.AlertsQuery,
+}
+HEADERS: Mapping[tuple[str, str], str] = {
+    ("/api/v1/cases", "POST"): "Idempotency-Key",
+    ("/api/v1/cases/{number}/actions/{action}", "POST"): "If-Match",
+}
+STATUSES: Mapping[tuple[str, str], int] = {
+    ("/api/v1/cases", "POST"): 201,
+    ("/api/v1/sessions", "POST"): 201,
+    ("/api/v1/sessions/password", "POST"): 201,
+    ("/api/v1/lookup/actions/{action}", "POST"): 202,
+    ("/api/v1/sessions", "DELETE"): 204,
+    ("/api/v1/sessions/all", "DELETE"): 204,
+}
+
+
+@routes.route("/api/v1/openapi.json", methods=["GET"])
+def openapi(request: Request) -> dict[str, Any]:
+    """This document."""
+    return document()
+
+
+@cache
+def document() -> dict[str, Any]:
+    """The whole document; a test holds it to the routes."""
+    forms = tuple(dict.fromkeys((*BODIES.values(), *QUERIES.values())))
+    schemas, components = msgspec.json.schema_components(forms, ref_template="#/components/schemas/{name}")
+    known = dict(zip(forms, schemas, strict=True))
+    paths: dict[str, dict[str, Any]] = {}
+    for path, method, view in described():
+        paths.setdefault(path, {})[method.lower()] = _operation(path, method, view, known, components)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "回音 Huiyin API",
+            "version": __version__,
+            "description": "教育信访与 12345 工单办理。件件有着落，事事有回音。",
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {
+            "schemas": {**components, "Problem": _PROBLEM, **_action_forms()},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer"},
+                "cookie": {"type": "apiKey", "in": "cookie", "name": "huiyin"},
+            },
+        },
+    }
+
+
+def described() -> list[tuple[str, str, View]]:
+    """Every route of the API as (path, method, view)."""
+    views = (*public.routes.views, *desk.routes.views, *routes.views)
+    return sorted(views, key=lambda each: (each[0], each[1]))
+
+
+def _operation(
+    path: str, method: str, view: View, known: Mapping[type[Form], Any], components: Mapping[str, Any]
+) -> Any:
+    at = (path, method)
+    parameters: list[Any] = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in re.findall(r"{(\w+)}", path)
+    ]
+    if at in HEADERS:
+        parameters.append({"name": HEADERS[at], "in": "header", "required": True, "schema": {"type": "string"}})
+    if path in QUERIES and method == "GET":
+        shape = components[QUERIES[path].__name__]["properties"]
+        parameters += [{"name": name, "in": "query", "schema": schema} for name, schema in shape.items()]
+    status = STATUSES.get(at, 200)
+    answer: dict[str, Any] = {"description": "成功"}
+    if status != 204:
+        answer["content"] = {"application/json": {"schema": {"type": "object"}}}
+    problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    operation: dict[str, Any] = {
+        "operationId": view.__name__,
+        "summary": (view.__doc__ or "").strip().split("\n")[0],
+        "parameters": parameters,
+        "responses": {str(status): answer, "default": {"description": "出错（RFC 9457）", "content": problem}},
+        "tags": ["public" if view.__module__.endswith(("public", "openapi")) else "desk"],
+    }
+    if at in BODIES:
+        operation["requestBody"] = _body(known[BODIES[at]])
+    elif path.endswith("/actions/{action}"):
+        operation["requestBody"] = _body({"anyOf": [{"$ref": ref} for ref in _action_refs().values()]})
+    if operation["tags"] == ["desk"] and at != ("/api/v1/sessions", "POST"):
+        operation["security"] = [{"bearer": []}, {"cookie": []}]
+    return operation
+
+
+def _body(schema: Any) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": schema}}}
+
+
+def _action_refs() -> dict[str, str]:
+    rows = (row for row in ACTIONS.values() if set(row.by) - {"PUBLIC", "SYSTEM"})
+    return {row.name: f"#/components/schemas/action.{row.name}" for row in rows}
+
+
+def _action_forms() -> dict[str, Any]:
+    """The form of each action that officers may take, as its row says."""
+    forms = {}
+    for name in _action_refs():
+        row = ACTIONS[name]
+        shown = {field.name: _field_schema(field_shape(field)) for field in row.fields}
+        if row.subject == "part":
+            shown["assignment"] = {"type": "string", "description": "承办编号，可不填"}
+        required = [field.name for field in row.fields if field.required]
+        forms[f"action.{name}"] = {
+            "type": "object",
+            "title": row.title,
+            "properties": shown,
+            "required": required,
+            "additionalProperties": False,
+        }
+    return forms
+
+
+def _field_schema(field: dict[str, Any]) -> dict[str, Any]:
+    kinds: dict[str, dict[str, Any]] = {
+        "bool": {"type": "boolean"},
+        "number": {"type": "integer", "minimum": 0},
+        "date": {"type": "string", "format": "date"},
+        "moment": {"type": "string", "format": "date-time"},
+    }
+    schema = {"description": field["title"], **kinds.get(field["kind"], {"type": "string"})}
+    if field["choices"]:
+        schema["enum"] = [choice["value"] for choice in field["choices"]]
+    if field["max"]:
+        schema["maximum" if field["kind"] == "number" else "maxLength"] = field["max"]
+    return schema
+
+
+_KINDS = {kind.slug for kind in PROBLEMS.values()} | {slug for slug, _ in HTTP_STATUSES.values()}
+_SLUGS = sorted(f"/problems/{slug}" for slug in _KINDS)
+_PROBLEM = {
+    "type": "object",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": {"type": "string", "enum": _SLUGS},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
+        "incident": {"type": "string"},
+    },
+}

@@ -1,0 +1,254 @@
+"""The notices in the outbox are delivered, to petitioners and to offices.
+
+Delivery is at least once. A marker for each notice and address keeps two runs, and a repeated one, from sending twice;
+where a run dies between sending and marking, the notice's id lets the gateway tell the second copy from the first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from chalicelib.domain import disclosure, ids, quiet
+from chalicelib.domain.case import Case
+from chalicelib.domain.errors import Invalid, Unavailable
+from chalicelib.domain.offices import Office, split_key
+from chalicelib.domain.outcome import Claim, Notice
+from chalicelib.domain.ports import DeliveryFailed
+from chalicelib.domain.roles import docket_keys
+from chalicelib.domain.tree import policy_for
+from chalicelib.domain.workdays import business_date
+from chalicelib.services.drain import drain
+from chalicelib.services.outbox import BATCH, KEPT, Outbox, Report, Run, safe
+from chalicelib.services.sweep import Attempt
+from chalicelib.services.terms import branch
+
+__all__ = ["Post", "Report", "Voice", "deliver", "drain", "send_now"]
+
+PETITIONER = "petitioner"
+LEASE = timedelta(minutes=15)
+"""So long a run that died in the middle of a notice keeps others from it."""
+
+STRIKES = 3
+"""After so many failures in a row a channel is left alone for the rest of the run."""
+
+PAUSE = timedelta(minutes=5)
+"""So long what waits for such a channel is put off; it does not count as a try."""
+
+_MOBILE = re.compile(r"1[3-9]\d{9}")
+
+
+class Channel(Protocol):
+    """The port's Channel, told also which message this is, so that a repeated one is sent once."""
+
+    def send(self, address: str, subject: str, text: str, id: str = "") -> None:
+        """Hand the message over. Raises DeliveryFailed."""
+
+
+class Renderer(Protocol):
+    """Turns facts into words."""
+
+    def render(self, template: str, facts: Mapping[str, Any]) -> tuple[str, str]:
+        """Subject and text. Raises Invalid."""
+
+
+class Voice(Protocol):
+    """What it takes to say something: `channels` by the names inbox, mail, sms, log, as far as there are any."""
+
+    @property
+    def channels(self) -> Mapping[str, Channel]: ...
+    @property
+    def messages(self) -> Renderer: ...
+
+
+class Post(Outbox, Voice, Protocol):
+    """What it takes to deliver notices."""
+
+
+class _Wait(Exception):
+    """Not now: put off until then without counting a try; None leaves it to the run that has it in hand."""
+
+    def __init__(self, until: datetime | None, reason: str) -> None:
+        super().__init__(reason)
+        self.until = until
+
+
+def deliver(desk: Post, now: datetime, attempt: Attempt, limit: int = BATCH) -> Report:
+    """Deliver the notices that are due, `limit` of each shard; safe to run twice, late, or by two at once.
+
+    To the petitioner only when the case allows contact: number and stage, never the matter nor the code (S4-16, E3). To
+    an office: its inbox, and e-mail to the staff named. What fails is tried again after outbox.WAITS, then it is a dead
+    letter with an alert; one notice never keeps another back. `attempt` runs something and returns what went wrong.
+    """
+    delivery = _Delivery(desk, Run(desk, now, attempt))
+    return delivery.run.each(desk.ledger.notices_due, limit, delivery.deliver, delivery.set_back)
+
+
+def send_now(desk: Voice, mobile: str, template: str, facts: Mapping[str, Any], *, id: str) -> None:
+    """Send an SMS at once, keeping nothing of it: the one way for a query code (E2).
+
+    The same `id` is sent once. Raises Invalid for a number that takes no SMS; Unavailable when the gateway does not
+    answer, or there is none: what a log file holds has reached nobody.
+    """
+    subject, text = desk.messages.render(template, facts)
+    sms = desk.channels.get("sms")
+    if sms is None:
+        raise Unavailable("本系统没有接通短信，请信访人持证件到场办理")
+    try:
+        sms.send(mobile, subject, text, id=id)
+    except DeliveryFailed as failure:
+        if failure.permanent:
+            raise Invalid({"mobile": "预留的手机号码收不到短信，请信访人持证件到场办理"}) from failure
+        raise Unavailable("短信暂时发不出去，请稍后再试") from failure
+
+
+@dataclass(slots=True)
+class _Delivery:
+    """One run over the notices; `strikes` counts each channel's failures in a row."""
+
+    desk: Post
+    run: Run
+    strikes: Counter[str] = field(default_factory=Counter)
+
+    def deliver(self, notice: Notice) -> None:
+        to = self._to_petitioner if notice.to == PETITIONER else self._to_office
+        try:
+            channel = to(notice)
+        except _Wait as wait:
+            self.run.later += 1
+            if wait.until:
+                self.desk.ledger.failed(notice, self.run.now, wait.until, str(wait))
+        except DeliveryFailed as failure:
+            self._fail(notice, str(failure), final=failure.permanent)
+        else:
+            self.desk.ledger.delivered(notice, self.run.now, channel)
+            self.run.done += 1
+
+    def set_back(self, notice: Notice, trouble: str) -> None:
+        """What nobody foresaw may be mended: try again, but not for ever."""
+        self._fail(notice, trouble, final=False)
+
+    def _fail(self, notice: Notice, reason: str, *, final: bool) -> None:
+        wait = None if final else self.run.wait(notice.id)
+        if wait is not None:
+            self.desk.ledger.failed(notice, self.run.now, self.run.now + wait, safe(reason))
+            self.run.later += 1
+            return
+        # The alert comes first: a letter may be reported dead twice, but never be dead unreported.
+        if notice.to == PETITIONER:
+            self.run.alert_owner(notice.id, notice.case, "dead_letter")
+            self.desk.ledger.failed(notice, self.run.now, None, safe(reason))
+        else:
+            # The inbox has had it all the time; what could not be delivered is the e-mail beside it.
+            self.run.alert(notice.id, notice.to, notice.case, "dead_letter")
+            self.desk.ledger.delivered(notice, self.run.now, "inbox")
+        self.run.lost += 1
+
+    def _to_petitioner(self, notice: Notice) -> str:
+        loaded = self.desk.cases.load(notice.case)
+        case = loaded.case
+        addresses = dict(_addresses(loaded.petition.texts))
+        if not case.contact or not addresses:
+            return "none"
+        if case.urgency == "critical":
+            # A text on the family's phone may put somebody in danger: a trained person calls (edge 41).
+            self.run.alert(notice.id, case.owner, case.number, "to_call_back")
+            return "withheld"
+        self._keep_quiet(notice, split_key(case.owner)[0])
+        city = self.desk.directory.office(case.city)
+        subject, text = self.desk.messages.render(*_said(notice, case, city))
+        ways = [(name, address) for name, address in addresses.items() if name in self.desk.channels]
+        if not ways and "log" in self.desk.channels:
+            ways = [("log", next(iter(addresses.values())))]
+        failure = DeliveryFailed("没有接通可用的短信或邮件渠道")
+        for name, address in ways:
+            try:
+                self._send(notice, name, name, address, subject, text)
+            except DeliveryFailed as failed:
+                failure = failed
+                if not failed.permanent:
+                    break
+            else:
+                return name
+        raise failure
+
+    def _to_office(self, notice: Notice) -> str:
+        office = self.desk.directory.office(split_key(notice.to)[0])
+        subject, text = self.desk.messages.render(notice.template, {"office": office.name, **notice.facts})
+        self.desk.channels["inbox"].send(notice.to, subject, text, id=notice.id)
+        mails = list(self._mails(notice)) if "mail" in self.desk.channels else []
+        if mails:
+            self._keep_quiet(notice, office.id)
+        failure: DeliveryFailed | None = None
+        for person, address in mails:
+            try:
+                self._send(notice, "mail", person, address, subject, text)
+            except DeliveryFailed as failed:
+                # A wrong address keeps nobody from the inbox, nor a colleague from the mail.
+                failure = failure if failed.permanent else failed
+        if failure:
+            raise failure
+        return "mail" if mails else "inbox"
+
+    def _mails(self, notice: Notice) -> Iterator[tuple[str, str]]:
+        """Id and address of those named, and of who stands in for them (edge 14), while they may open the docket."""
+        today = business_date(self.run.now)
+        for person in self.desk.directory.staff(split_key(notice.to)[0]):
+            named = person.id in notice.staff or person.delegate_of in notice.staff
+            if named and person.email and notice.to in docket_keys(person, today):
+                yield person.id, person.email
+
+    def _keep_quiet(self, notice: Notice, office: str) -> None:
+        """A notice that was held up must not come in the night either."""
+        hours = policy_for(branch(self.desk.directory, [office]), office).quiet
+        until = quiet.send_at(self.run.now, urgent=notice.urgent, quiet=hours)
+        if until > self.run.now:
+            raise _Wait(until, "夜间不打扰")
+
+    def _send(self, notice: Notice, name: str, to: str, address: str, subject: str, text: str) -> None:
+        """Send to one address unless that was done; the marker is a lease first and a receipt afterwards."""
+        if self.strikes[name] >= STRIKES:
+            raise _Wait(self.run.now + PAUSE, "发送渠道暂时不通")
+        guards, now = self.desk.guards, self.run.now
+        mark = Claim("sent", f"{notice.id}#{to}", expires_at=now + LEASE)
+        if not guards.take(mark, now):
+            note = guards.read(mark.purpose, mark.key, now)
+            if note and note.get("sent"):
+                return
+            raise _Wait(None, "正在发送")
+        try:
+            self.desk.channels[name].send(address, subject, text, id=mark.key)
+        except DeliveryFailed as failure:
+            self.strikes[name] += not failure.permanent
+            guards.drop(mark.purpose, mark.key)
+            raise
+        self.strikes[name] = 0
+        guards.put(replace(mark, expires_at=now + KEPT, note={"sent": True}))
+
+
+def _addresses(texts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Channel and address of what the petitioner left, the SMS before the e-mail; a landline takes neither."""
+    for text in (texts.get("mobile"), texts.get("contact")):
+        number = ids.tidy(str(text or ""))
+        if _MOBILE.fullmatch(number):
+            yield "sms", number
+            break
+    if texts.get("email"):
+        yield "mail", str(texts["email"]).strip()
+
+
+def _said(notice: Notice, case: Case, city: Office) -> tuple[str, dict[str, Any]]:
+    """Template and facts for the petitioner, in the city's name.
+
+    A case that was sealed since the notice was written says no more than its two lines (E3).
+    """
+    facts = {"number": case.number, "office": city.name, "phone": city.phones.service or city.phones.office}
+    if not disclosure.is_sealed_to_public(case):
+        return notice.template, {**facts, **notice.facts}
+    shown = disclosure.sealed_stages(case.stages)
+    stage = disclosure.STAGES[shown[-1][0] if shown else "received"].title
+    return "receipt" if notice.template == "receipt" else "stage_changed", {**facts, "stage": stage}

@@ -1,0 +1,139 @@
+"""The petitioner looks up a case, and asks for something to be done, with its number and secret code - no case is read.
+
+A wrong number and a wrong code get the same answer at the same cost (E2).
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from chalicelib.domain import forms, ids
+from chalicelib.domain.actions import ACTIONS
+from chalicelib.domain.disclosure import STAGES, Stage
+from chalicelib.domain.errors import NotAllowed, NotFound, ProofNeeded, TooMany
+from chalicelib.domain.intake import TYPES, CaseType
+from chalicelib.domain.offices import Office
+from chalicelib.domain.outcome import Claim, Command
+from chalicelib.domain.ports import ClaimRefused
+from chalicelib.domain.projections import Progress
+from chalicelib.domain.topics import topic_title
+from chalicelib.domain.workdays import business_date
+from chalicelib.domain.workflow import Action
+from chalicelib.services.submit import code_hash
+from chalicelib.services.worlds import Front
+
+WRONG = "编号或查询码不正确，请核对后再试"
+_NOBODY = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Something the petitioner can do now: the row, and its last day if it has one."""
+
+    row: Action
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a lookup shows."""
+
+    progress: Progress
+    office: Office
+    stages: tuple[tuple[Stage, date | None], ...]
+    type_title: str
+    topic_title: str
+    next: tuple[Next, ...]
+
+
+def lookup(front: Front, number: str, code: str, *, proof: str, address: str, now: datetime) -> Found:
+    """The public progress of a case. `number` may be empty when `code` holds both in one.
+
+    Raises NotFound for a wrong number and a wrong code alike; ProofNeeded when too many failures on this number ask
+    for a proof of work with each further try; TooMany for an address that fails all the time.
+    """
+    progress = _opened(front, number, code, proof, address, now)
+    today = business_date(now)
+    following = tuple(Next(ACTIONS[name], day) for name, day in progress.next if day is None or day >= today)
+    return Found(
+        progress=progress,
+        office=front.directory.office(progress.office),
+        stages=_road(progress),
+        type_title=TYPES[CaseType(progress.type)].title,
+        topic_title=topic_title(progress.topic) if progress.topic else "",
+        next=following,
+    )
+
+
+def command(
+    front: Front,
+    number: str,
+    code: str,
+    action: str,
+    form: Mapping[str, Any],
+    *,
+    proof: str,
+    address: str,
+    now: datetime,
+) -> str:
+    """Queue what the petitioner asks for; the job that drains the outbox performs it. Returns the command's id.
+
+    The same form sent twice within a minute is one command. Raises what `lookup` raises; NotAllowed when the row is
+    not open to the public now; Invalid when the form is wrong.
+    """
+    progress = _opened(front, number, code, proof, address, now)
+    lapsed = dict(progress.next).get(action)
+    if action not in dict(progress.next) or (lapsed is not None and lapsed < business_date(now)):
+        raise NotAllowed("现在不能进行此项操作，请刷新查询页面查看可以办理的事项")
+    forms.read(ACTIONS[action].fields, form)
+    once = front.vault.keyed_hash("command", f"{progress.number}#{action}#{sorted(form.items())}")
+    minute = int(now.timestamp()) // 60
+    queued = Command(f"{progress.number}#{action}#{secrets.token_hex(8)}", progress.number, action, form, "PUBLIC", now)
+    claim = Claim("command", f"{once}#{minute}", expires_at=now + timedelta(minutes=5))
+    try:
+        front.intake.enqueue(queued, progress.city, (claim,))
+    except ClaimRefused:
+        return once
+    return queued.id
+
+
+def _opened(front: Front, number: str, code: str, proof: str, address: str, now: datetime) -> Progress:
+    number, code = ids.tidy(number), ids.tidy(code)
+    if not number:
+        number, code = ids.split_both(code)
+    attempts = front.gate.attempt(number or "-", address, now)
+    if attempts.by_address >= front.settings.address_failures:
+        raise TooMany("您所在网络查询失败次数过多，请稍后再试，或拨打服务电话查询", front.settings.limit_window)
+    if attempts.by_number >= front.settings.number_failures:
+        _spend(front, proof, now)
+    given = code_hash(front.vault, number, code)
+    kept = attempts.progress.code_hash if attempts.progress else _NOBODY
+    right = hmac.compare_digest(given, kept)
+    if attempts.progress is None or not right:
+        front.gate.failed(number or "-", address, now, front.settings.limit_window)
+        raise NotFound(WRONG)
+    return attempts.progress
+
+
+def _spend(front: Front, proof: str, now: datetime) -> None:
+    """Each further try on a number that was tried too often spends a proof of work of its own; it is never locked."""
+    if not proof:
+        raise ProofNeeded("此编号查询失败次数较多，请先完成安全验证再查询")
+    spent = front.proof.spent_key(proof, now)
+    expires = now + timedelta(seconds=2 * front.settings.challenge_expires)
+    if not front.guards.take(Claim("proof", spent, expires_at=expires), now):
+        raise ProofNeeded("这次安全验证已经用过，请重新验证")
+
+
+def _road(progress: Progress) -> tuple[tuple[Stage, date | None], ...]:
+    """The stages passed with their dates, then those still to come on the ordinary road."""
+    passed: list[tuple[Stage, date | None]] = [(STAGES[code], day) for code, day in progress.stages]
+    last = passed[-1][0].step if passed else 0
+    if progress.sealed or last >= STAGES["told"].step:
+        return tuple(passed)
+    return (*passed, *((stage, None) for stage in STAGES.values() if last < stage.step <= STAGES["closed"].step))

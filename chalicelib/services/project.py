@@ -1,0 +1,72 @@
+"""What a step changes in the eyes of others: the projections before and after, and the difference to write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.domain import projections, workflow
+from chalicelib.domain.actions import ACTIONS
+from chalicelib.domain.case import Case
+from chalicelib.domain.events import Words
+from chalicelib.domain.outcome import Outcome
+from chalicelib.domain.ports import Loaded, Projected, Vault
+from chalicelib.domain.projections import DocketEntry, Progress
+from chalicelib.domain.roles import PUBLIC
+from chalicelib.domain.workdays import Calendar
+
+
+def mobile_token(vault: Vault, city: str, petition: Mapping[str, Any]) -> str:
+    """The blind index of the petitioner's telephone number in this city; "" when none was left."""
+    number = str(petition.get("mobile", ""))
+    return vault.keyed_hash("mobile", f"{city}#{number}") if number else ""
+
+
+def progress_of(case: Case, words: Mapping[int, Words]) -> Progress:
+    """The public projection of `case`; `words` are those of its events, by number."""
+    reply = words.get(case.reply_event)
+    extension = words.get(case.extension_event)
+    shown = {
+        "reply": _reply_text(reply.texts) if reply else "",
+        "extension_reason": str(extension.texts.get("extension_reason", "")) if extension else "",
+    }
+    return projections.progress(case, shown, workflow.public_actions(case, ACTIONS, PUBLIC))
+
+
+def _reply_text(texts: Mapping[str, Any]) -> str:
+    """The reply as the petitioner reads it, with the organ and telephone of 提供路径 where it names them (S1-32)."""
+    path = [str(texts[name]) for name in ("organ", "organ_phone") if texts.get(name)]
+    return str(texts.get("reply", "")) + (f"\n\n请向{'，电话 '.join(path)} 反映。" if path else "")
+
+
+def all_entries(case: Case, petition: Words) -> tuple[DocketEntry, ...]:
+    """Every docket entry of `case`."""
+    return projections.docket_entries(case, str(petition.texts.get("title", "")))
+
+
+def difference(loaded: Loaded | None, outcome: Outcome, calendar: Calendar, vault: Vault) -> Projected:
+    """What the first case of `outcome` projects that it did not before; `loaded` is None for a new case."""
+    after = outcome.cases[0]
+    words = {event.seq: said for _, event, said in outcome.events}
+    if loaded is not None:
+        kept = (loaded.petition, loaded.draft, loaded.reply, loaded.extension)
+        words = {said.event: said for said in kept if said is not None} | words
+    petition = words[1]
+    token = mobile_token(vault, after.city, petition.texts)
+    entries = {entry.key: entry for entry in all_entries(after, petition)}
+    finds = set(projections.finds(after, token))
+    progress = progress_of(after, words)
+    if loaded is None:
+        return Projected(
+            tuple(entries.values()), (), progress, tuple(sorted(finds)), (), projections.wake_at(after, calendar)
+        )
+    old = {entry.key: entry for entry in all_entries(loaded.case, petition)}
+    old_finds = set(projections.finds(loaded.case, token))
+    return Projected(
+        entries=tuple(entry for key, entry in entries.items() if old.get(key) != entry),
+        gone=tuple(sorted(old.keys() - entries.keys())),
+        progress=progress if progress != progress_of(loaded.case, words) else None,
+        finds=tuple(sorted(finds - old_finds)),
+        finds_gone=tuple(sorted(old_finds - finds)),
+        wake_at=projections.wake_at(after, calendar),
+    )

@@ -1,0 +1,202 @@
+"""Sessions of staff: opened at sign-in, kept in the guards, ended by sign-out, idleness, age or revocation."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from chalicelib.domain.errors import NotAllowed, NotFound, NotSignedIn
+from chalicelib.domain.outcome import Claim
+from chalicelib.domain.ports import Directory, Guards
+from chalicelib.domain.roles import Actor, Staff, actor_of, serving, staff_id
+from chalicelib.settings import Settings
+
+STANDING_SECONDS = 30
+"""For how long one process trusts what it read of a member of staff: roles, validity, revocations."""
+
+REFRESH_SECONDS = 60
+"""A session's last use is written at most this often."""
+
+_SESSION, _ENDED, _EPOCH = "session", "session-ended", "session-epoch"
+_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+class MustChangePassword(NotAllowed):
+    """The password was drawn by somebody else; until it is changed the session may do nothing but change it."""
+
+    title = "请先修改初始密码"
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What a token carries: a random session id of 256 bits, and whose it is."""
+
+    id: str
+    office: str
+    login: str
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A running session; `ends_at` is when it ends however much it is used."""
+
+    ticket: Ticket
+    actor: Actor
+    must_change: bool
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the guards keep of a session."""
+
+    issued_at: datetime
+    seen_at: datetime
+    epoch: int
+    must_change: bool
+
+    @classmethod
+    def of(cls, note: Mapping[str, Any]) -> _Kept:
+        return cls(
+            datetime.fromisoformat(note["issued_at"]),
+            datetime.fromisoformat(note["seen_at"]),
+            int(note["epoch"]),
+            bool(note["must_change"]),
+        )
+
+    def note(self, ticket: Ticket) -> dict[str, Any]:
+        return {
+            "office": ticket.office,
+            "staff": staff_id(ticket.office, ticket.login),
+            "issued_at": self.issued_at.isoformat(),
+            "seen_at": self.seen_at.isoformat(),
+            "epoch": self.epoch,
+            "must_change": self.must_change,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What holds for a member of staff: the account without its secret, and the epoch of its sessions."""
+
+    staff: Staff | None
+    epoch: int
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """Opens, finds and ends sessions.
+
+    A request costs one read while the member's standing is fresh; what changed about a member in another process holds
+    here after STANDING_SECONDS at the latest.
+    """
+
+    directory: Directory
+    guards: Guards
+    settings: Settings
+    _standings: dict[tuple[str, str], _Standing] = field(default_factory=dict)
+
+    def epoch(self, office: str, login: str, now: datetime) -> int:
+        """How often all sessions of a member were ended; a session is good only in the epoch it was opened in."""
+        note = self.guards.read(_EPOCH, digest(staff_id(office, login)), now)
+        return int(note["count"]) if note else 0
+
+    def open(self, staff: Staff, epoch: int, now: datetime) -> Session:
+        """Open a session for somebody who has proved who they are.
+
+        `epoch` must have been read before the proof, so that what was ended meanwhile stays ended.
+        """
+        ticket = Ticket(secrets.token_urlsafe(32), staff.office, staff.login)
+        kept = _Kept(now, now, epoch, staff.must_change)
+        self._write(ticket, kept)
+        self._standings.pop((staff.office, staff.login), None)
+        return self._session(ticket, kept, staff, now)
+
+    def find(self, ticket: Ticket, now: datetime) -> Session:
+        """The running session of a ticket, also one that must change its password. Raises NotSignedIn."""
+        note = self.guards.read(_SESSION, digest(ticket.id), now)
+        kept = _Kept.of(note) if note else None
+        if kept is None or now >= self._ends_at(kept):
+            raise NotSignedIn("登录已过期，请重新登录")
+        standing = self._standing(ticket, kept.epoch, now)
+        staff = standing.staff
+        if staff is None or standing.epoch != kept.epoch or not serving(staff, day(now)):
+            raise NotSignedIn("登录已失效，请重新登录")
+        if (now - kept.seen_at).total_seconds() >= min(REFRESH_SECONDS, self.settings.session_idle // 2):
+            self._write(ticket, replace(kept, seen_at=now))
+            # A sign-out at this very moment marks before it drops, so that one of the two of us removes the session.
+            if self.guards.read(_ENDED, digest(ticket.id), now):
+                self.guards.drop(_SESSION, digest(ticket.id))
+                raise NotSignedIn("登录已失效，请重新登录")
+        return self._session(ticket, kept, staff, now)
+
+    def whoami(self, ticket: Ticket, now: datetime) -> Actor:
+        """Who is calling. Raises NotSignedIn; MustChangePassword while only the password may be changed."""
+        session = self.find(ticket, now)
+        if session.must_change:
+            raise MustChangePassword
+        return session.actor
+
+    def end(self, ticket: Ticket, now: datetime) -> None:
+        """End one session; ending it again is no error."""
+        ends_at = now + timedelta(seconds=self.settings.session_absolute)
+        self.guards.put(Claim(_ENDED, digest(ticket.id), expires_at=ends_at))
+        self.guards.drop(_SESSION, digest(ticket.id))
+
+    def end_all(self, office: str, login: str, now: datetime) -> int:
+        """End every session of one member; returns the new epoch, in which the next one is opened."""
+        self.guards.take(Claim(_EPOCH, digest(staff_id(office, login)), "add", limit=2**53), now)
+        self.reread(office, login)
+        return self.epoch(office, login, now)
+
+    def reread(self, office: str, login: str) -> None:
+        """Forget what this process knows of a member, whose account was just changed."""
+        self._standings.pop((office, login), None)
+
+    def _standing(self, ticket: Ticket, epoch: int, now: datetime) -> _Standing:
+        whose = (ticket.office, ticket.login)
+        known = self._standings.get(whose)
+        # A later epoch than the known one was begun in another process: this session is newer than our knowledge.
+        if known and epoch <= known.epoch and abs((now - known.read_at).total_seconds()) < STANDING_SECONDS:
+            return known
+        staff = member_or_none(self.directory, *whose)
+        known = _Standing(staff and replace(staff, password_hash=""), self.epoch(*whose, now), now)
+        self._standings[whose] = known
+        return known
+
+    def _write(self, ticket: Ticket, kept: _Kept) -> None:
+        self.guards.put(
+            Claim(_SESSION, digest(ticket.id), expires_at=self._ends_at(kept), note=kept.note(ticket)),
+        )
+
+    def _ends_at(self, kept: _Kept) -> datetime:
+        idle = kept.seen_at + timedelta(seconds=self.settings.session_idle)
+        return min(idle, kept.issued_at + timedelta(seconds=self.settings.session_absolute))
+
+    def _session(self, ticket: Ticket, kept: _Kept, staff: Staff, now: datetime) -> Session:
+        ends_at = kept.issued_at + timedelta(seconds=self.settings.session_absolute)
+        return Session(ticket, actor_of(staff, day(now)), kept.must_change, ends_at)
+
+
+def member_or_none(directory: Directory, office: str, login: str) -> Staff | None:
+    """One member with the password hash; None also when there is no such office."""
+    try:
+        return directory.member(office, login)
+    except NotFound:
+        return None
+
+
+def digest(text: str) -> str:
+    """SHA-256 in hex: a guard's key that neither tells the secret nor grows with what was typed."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def day(now: datetime) -> date:
+    """The date in Asia/Shanghai on which validity is judged."""
+    return now.astimezone(_ZONE).date()

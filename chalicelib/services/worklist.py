@@ -1,0 +1,168 @@
+"""What an officer finds on the desk: the docket by due date, the alerts, and one case as the officer may see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.domain import clocks, workflow
+from chalicelib.domain.actions import ACTIONS
+from chalicelib.domain.case import Case, Stake
+from chalicelib.domain.disclosure import mask_text, shown_petitioner
+from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, TooMany
+from chalicelib.domain.events import Event, Words
+from chalicelib.domain.offices import split_key
+from chalicelib.domain.outcome import Alert, Claim
+from chalicelib.domain.ports import Page
+from chalicelib.domain.projections import DocketEntry
+from chalicelib.domain.roles import Actor
+from chalicelib.domain.workflow import Action
+from chalicelib.services.worlds import Desk
+
+PAGE = 50
+REVEALS_AN_HOUR = 60
+"""How many personal fields one person may have shown in an hour (E6)."""
+
+NAMED_ROLES = frozenset({"CLERK", "FOLLOWUP", "DISPATCHER", "BUREAU_DEPUTY", "BUREAU_HEAD"})
+"""Who may see the name of a petitioner who asked for confidentiality (edge 20)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """One case as one officer may see it: masked, with the clocks explained and the actions open to this officer."""
+
+    case: Case
+    title: str
+    content: str
+    petitioner: Mapping[str, str]
+    clocks: tuple[tuple[clocks.Clock, tuple[str, ...]], ...]
+    timeline: tuple[tuple[Event, Mapping[str, Any]], ...]
+    open: tuple[Action, ...]
+    parts: Mapping[str, tuple[str, ...]]
+
+
+def worklist(
+    desk: Desk,
+    actor: Actor,
+    key: str | None,
+    *,
+    state: str | None = None,
+    due_before: datetime | None = None,
+    mine: bool = False,
+    done: bool = False,
+    cursor: str | None = None,
+    size: int = PAGE,
+) -> Page[DocketEntry]:
+    """One page of the docket that `key` names, or of the actor's first one; open cases by due date.
+
+    Raises NotFound for a key that does not open to the actor, existing or not.
+    """
+    own = sorted(actor.keys)
+    if not own:
+        raise NotAllowed("您的岗位不接触信访事项")
+    chosen = key or own[0]
+    if chosen not in actor.keys:
+        raise NotFound("没有这个工作台")
+    if not 1 <= size <= 100:
+        raise Invalid({"size": "每页 1 至 100 件"})
+    return desk.dockets.page(
+        chosen,
+        cursor=cursor,
+        size=size,
+        state=state,
+        due_before=due_before,
+        assignee=actor.id if mine else None,
+        done=done,
+    )
+
+
+def alerts(desk: Desk, actor: Actor, cursor: str | None, size: int = PAGE) -> Page[Alert]:
+    """The alerts of the dockets open to the actor, latest first."""
+    if not actor.keys:
+        raise NotAllowed("您的岗位不接触信访事项")
+    return desk.ledger.alerts(sorted(actor.keys), cursor, size)
+
+
+def admitted(desk: Desk, actor: Actor, number: str) -> tuple[DocketEntry, ...]:
+    """The entries through which the actor sees this case. Raises NotFound when there is none, whatever the reason."""
+    entries = desk.dockets.entry(sorted(actor.keys), number) if actor.keys else ()
+    if not entries:
+        raise NotFound("没有这个事项")
+    return entries
+
+
+def open_case(desk: Desk, actor: Actor, number: str) -> CaseFile:
+    """One case for one officer. Raises NotFound when no docket of the actor holds it."""
+    entries = admitted(desk, actor, number)
+    loaded = desk.cases.load(number)
+    case = loaded.case
+    history = desk.cases.history(number)
+    calendar = desk.calendars.calendar(split_key(case.owner)[0])
+    petition = loaded.petition.texts
+    rows = workflow.open_actions(case, actor, ACTIONS)
+    return CaseFile(
+        case=_seen_through(case, entries),
+        title=mask_text(str(petition.get("title", ""))),
+        content=mask_text(str(petition.get("content", ""))),
+        petitioner=shown_petitioner(case, {k: str(v) for k, v in petition.items()}),
+        clocks=tuple((clock, clocks.explain(clock, calendar)) for clock in case.clocks),
+        timeline=tuple(_line(event, words) for event, words in history),
+        open=rows,
+        parts={
+            row.name: tuple(part.id for part in workflow.parts_open_to(row, case, actor))
+            for row in rows
+            if row.subject == "part"
+        },
+    )
+
+
+def reveal(desk: Desk, actor: Actor, number: str, field: str, reason: str, now: datetime) -> str:
+    """One personal field of the petition in full; who, what and why go to the access log first (E6).
+
+    Raises NotFound, NotAllowed, Invalid without a reason, TooMany past REVEALS_AN_HOUR.
+    """
+    entries = admitted(desk, actor, number)
+    if field not in PERSONAL:
+        raise Invalid({"field": "可查看的项目：" + "、".join(PERSONAL.values())})
+    if len(reason.strip()) < 4:
+        raise Invalid({"reason": "请写明查看原因，如“电话联系核实情况”"})
+    loaded = desk.cases.load(number)
+    if loaded.case.identity == "confidential" and not NAMED_ROLES & actor.roles:
+        raise NotAllowed("信访人要求保密，您的岗位不能查看身份信息")
+    if loaded.case.identity == "confidential" and all(e.stake is Stake.HANDLER for e in entries):
+        raise NotAllowed("信访人要求保密，承办单位不能查看身份信息")
+    hour = int(now.timestamp()) // 3600
+    claim = Claim("reveals", f"{actor.id}#{hour}", kind="add", limit=REVEALS_AN_HOUR)
+    if not desk.guards.take(claim, now):
+        raise TooMany("本小时查看次数过多，请稍后再试", 3600)
+    desk.ledger.accessed(entries[0].key, number, actor.id, field, reason.strip(), now)
+    return str(loaded.petition.texts.get(field, ""))
+
+
+PERSONAL = {
+    "name": "姓名",
+    "mobile": "电话",
+    "email": "邮箱",
+    "address": "地址",
+    "id_number": "证件号码",
+    "about_person": "所反映的人员",
+}
+"""The fields that are shown only with a reason."""
+
+
+def _seen_through(case: Case, entries: tuple[DocketEntry, ...]) -> Case:
+    """The case itself; a co-handler sees only its own assignment, so that A never sees B."""
+    keys = {entry.key for entry in entries}
+    if any(entry.stake is not Stake.HANDLER for entry in entries):
+        return case
+    own = tuple(a for a in case.assignments if a.main or a.holder in keys)
+    return replace(case, assignments=own)
+
+
+def _line(event: Event, words: Words | None) -> tuple[Event, Mapping[str, Any]]:
+    """One line of the timeline, the words of the petition left to their own place and the rest masked."""
+    if words is None or event.seq == 1:
+        return event, {}
+    return event, {name: mask_text(str(text)) for name, text in words.texts.items()}

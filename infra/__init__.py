@@ -1,0 +1,1 @@
+"""What surrounds the application: the local machine, the operator command, later the cloud."""

@@ -1,0 +1,188 @@
+// The lookup page. Number and code live in this module and in the body of the calls, never in an address or a store.
+
+import { Problem } from "./api.js";
+import { begin, busy, clearErrors, dayText, fieldFor, fragment, make, showErrors, valuesOf } from "./forms.js";
+import { callWithProof } from "./proof.js";
+
+const NUMBER = /^[A-Z]{2,6}\d{8}-[2-9A-HJKMNP-Z]{5}$/;
+const CODE_LENGTH = 10;
+const ask = document.getElementById("ask");
+const found = document.getElementById("found");
+const form = ask.querySelector("form");
+const [numberInput, codeInput] = [document.getElementById("number"), document.getElementById("code")];
+const home = document.title;
+let held = null;
+
+/** What a person typed, as it was printed: narrow characters, capitals, no blanks, one kind of dash. */
+const tidy = (text) => text.normalize("NFKC").replace(/\s+/g, "").toUpperCase().replace(/[—–－]/g, "-");
+
+/** A number in the fragment (a link from the receipt) is filled in, and taken out of the address at once. */
+function fromFragment() {
+  const given = tidy(fragment());
+  if (!given) return;
+  const number = given.split("-", 2).join("-");
+  history.replaceState(null, "", location.pathname);
+  if (!NUMBER.test(number)) return;
+  startAgain();
+  numberInput.value = number;
+  codeInput.focus();
+}
+
+function startAgain() {
+  held = null;
+  form.reset();
+  clearErrors(form);
+  found.replaceChildren();
+  found.hidden = true;
+  ask.hidden = false;
+  document.title = home;
+}
+
+const proving = (tell) => () => tell("正在做安全验证，大约需要几秒，请稍候…");
+
+async function look(query, tell) {
+  const progress = await callWithProof("/lookup", query, proving(tell));
+  held = { number: progress.number, code: query.number ? query.code : query.code.slice(-CODE_LENGTH) };
+  show(progress);
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  clearErrors(form);
+  const [number, code] = [tidy(numberInput.value), tidy(codeInput.value)];
+  const whole = number || code;
+  if (!whole) return showErrors(form, "请填写查询编号和查询码。", new Map([["number", "请填写查询编号"]]));
+  if (number && !code && NUMBER.test(number)) {
+    return showErrors(form, "还差查询码。", new Map([["code", "请填写查询码，它和查询编号一起印在回执上"]]));
+  }
+  busy(form, "正在查询…", async (tell) => {
+    try {
+      await look(number && code ? { number, code } : { code: whole }, tell);
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      showErrors(form, problem.message, problem.fields);
+    }
+  });
+});
+
+const pair = (title, value) => (value ? [make("dt", {}, title), make("dd", {}, value)] : []);
+
+function show(progress) {
+  const office = progress.office;
+  const heading = make("h1", { tabIndex: -1 }, progress.stage.title);
+  const promised = progress.extended_until || progress.promised_on;
+  found.replaceChildren(
+    make("header", { class: "found-head" },
+      make("p", {}, "查询编号 ", make("span", { class: "code" }, progress.number)), heading,
+      make("p", { class: "promise" },
+        progress.replied_on ? ["答复日期 ", make("b", {}, dayText(progress.replied_on))]
+          : promised ? [progress.extended_until ? "延期至 " : "承诺最晚 ", make("b", {}, dayText(promised)), " 答复"]
+            : "进度更新后会显示在这里")),
+    progress.reply ? replySheet(progress) : "",
+    make("section", { class: "sheet", "aria-labelledby": "steps-title" },
+      make("h2", { id: "steps-title" }, "办到哪一步"), steps(progress)),
+    make("section", { class: "sheet", "aria-labelledby": "facts-title" },
+      make("h2", { id: "facts-title" }, "这件事"),
+      make("dl", { class: "facts" },
+        pair("类型", [progress.type.title, progress.topic && progress.topic.title].filter(Boolean).join("　")),
+        pair("办理单位", office.name),
+        make("dt", {}, "单位电话"),
+        make("dd", {}, office.phone ? make("a", { class: "tel", href: `tel:${office.phone.replace(/[^\d+*#]/g, "")}` }, office.phone)
+          : make("span", { class: "none" }, "未公布")),
+        pair("收到", dayText(progress.received_on)),
+        pair("告知受理", progress.told_on && dayText(progress.told_on)),
+        pair("承诺答复", progress.promised_on && dayText(progress.promised_on)),
+        pair("延期至", progress.extended_until && dayText(progress.extended_until)),
+        pair("延期理由", progress.extended_until && progress.extension_reason),
+        pair("答复", progress.replied_on && dayText(progress.replied_on)))),
+    progress.next.length ? actions(progress.next) : "",
+    make("p", { class: "buttons" },
+      make("button", { class: "button plain", type: "button", onclick: () => { startAgain(); numberInput.focus(); } }, "查询另一件"),
+      make("button", { class: "button plain", type: "button", onclick: () => window.print() }, "打印")));
+  form.reset();
+  ask.hidden = true;
+  found.hidden = false;
+  document.title = `${progress.stage.title} · ${home}`;
+  window.scrollTo(0, 0);
+  heading.focus();
+}
+
+function replySheet(progress) {
+  return make("section", { class: "sheet reply", "aria-labelledby": "reply-title" },
+    make("h2", { id: "reply-title" }, "答复"),
+    make("p", { class: "reply-text" }, progress.reply),
+    make("p", { class: "reply-sign" }, progress.office.name, progress.replied_on ? make("br") : "", progress.replied_on ? dayText(progress.replied_on) : ""));
+}
+
+function steps(progress) {
+  return make("ol", { class: "steps" }, progress.stages.map((stage, index) => {
+    const now = stage.code === progress.stage.code;
+    const last = index === progress.stages.length - 1;
+    const state = now && !last ? "now" : now || stage.done ? "done" : "yet";
+    return make("li", { class: state, "aria-current": now ? "step" : null },
+      now ? make("b", {}, stage.title) : stage.title,
+      make("span", { class: "unseen" }, now ? "（现在）" : stage.done ? "（已完成）" : "（还没到）"),
+      stage.on ? make("time", { dateTime: stage.on }, dayText(stage.on)) : "");
+  }));
+}
+
+function actions(rows) {
+  return make("section", { class: "sheet acts", "aria-labelledby": "acts-title" },
+    make("h2", { id: "acts-title" }, "现在可以"), rows.map(action));
+}
+
+function action(row) {
+  const fields = (row.fields || []).map((field) => fieldFor(field, row.action));
+  const actForm = make("form", { id: `act-${row.action}`, method: "post", autocomplete: "off", noValidate: true },
+    row.hint ? make("p", { class: "hint" }, row.hint) : "",
+    make("div", { class: "problem", role: "alert", hidden: true }),
+    fields,
+    make("button", { class: "button", type: "submit" }, `确认${row.title}`),
+    make("p", { class: "status", role: "status" }));
+  const box = make("details", { class: "act" },
+    make("summary", {}, row.title, row.until ? make("small", {}, `最晚 ${dayText(row.until)}`) : ""), actForm);
+  actForm.addEventListener("submit", (event) => {
+    event.preventDefault();
+    clearErrors(actForm);
+    const values = valuesOf(actForm);
+    const missing = (row.fields || []).filter((field) => field.required && !(field.name in values));
+    if (missing.length) {
+      return showErrors(actForm, "还有没填的。", new Map(missing.map((field) => [field.name, `请填写“${field.title}”`])));
+    }
+    busy(actForm, "正在提交…", async (tell) => {
+      try {
+        await callWithProof(`/lookup/actions/${row.action}`, { ...held, form: values }, proving(tell));
+        thank(actForm, row.title);
+      } catch (problem) {
+        if (!(problem instanceof Problem)) throw problem;
+        showErrors(actForm, problem.message, problem.fields);
+      }
+    });
+  });
+  return box;
+}
+
+function thank(actForm, title) {
+  const again = make("form", {}, make("button", { class: "button plain", type: "submit" }, "刷新进度"), make("p", { class: "status", role: "status" }),
+    make("div", { class: "problem", role: "alert", hidden: true }));
+  const note = make("p", { class: "thanks", tabIndex: -1 }, `“${title}”已收到，进度稍后更新。`);
+  again.addEventListener("submit", (event) => {
+    event.preventDefault();
+    busy(again, "正在查询…", async (tell) => {
+      try {
+        await look({ ...held }, tell);
+      } catch (problem) {
+        if (!(problem instanceof Problem)) throw problem;
+        showErrors(again, problem.message);
+      }
+    });
+  });
+  actForm.replaceWith(make("div", { class: "act-done" }, note, again));
+  note.focus();
+}
+
+// A page kept by the browser for "back" would show the last petitioner's case on a shared computer.
+window.addEventListener("pageshow", (event) => event.persisted && startAgain());
+window.addEventListener("hashchange", fromFragment);
+begin(form);
+fromFragment();

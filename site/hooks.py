@@ -1,0 +1,183 @@
+"""The MkDocs events that add what is generated: hotlines, office pages, service cards, and the assets.
+
+The build reads one JSON file, named by `extra.input` (infra/sitebuild.py writes it), with the keys
+
+directory   the public offices, as `GET /api/v1/offices` returns them
+settings    `site_url` (absolute, required), `title`, and the footer's numbers (domain E5), absent until configured
+api         where the API answers, `/api/v1`
+types       what a person may want: code, title, hint
+topics      the top level of the topics: code, title
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import segno
+from markupsafe import Markup
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files, InclusionLevel
+
+HERE = Path(__file__).resolve().parent
+ALTCHA = HERE.parent / "node_modules" / "altcha" / "dist"
+PROOF_OF_WORK = {
+    "altcha/lib.js": "lib/index.min.js",
+    "altcha/pbkdf2.js": "workers/pbkdf2.js",
+    "altcha/sha.js": "workers/sha.js",
+}
+"""The library's core and its workers, as files of our own: the widget would need inline styles and blob workers."""
+
+CHINA = timezone(timedelta(hours=8))
+TIERS = {"city": "市教育局", "town": "镇街", "school": "学校"}
+MAILBOXES = {"report": "违规办学举报信箱", "office": "电子信箱", "service": "惠民服务信箱", "supervision": "监督信箱"}
+
+Office = dict[str, Any]
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Read the input and make it known to every template."""
+    source = config.extra.get("input")
+    if not source:
+        raise PluginError("HUIYIN_SITE_INPUT names no input; use `huiyin site build`, or see site/hooks.py")
+    given = json.loads(Path(source).read_text("utf-8"))
+    settings = given["settings"]
+    if not re.match(r"^https?://[^/]+", settings.get("site_url") or ""):
+        raise PluginError("the setting site_url must be an absolute address: the codes on the cards lead there")
+    config.site_url = settings["site_url"].rstrip("/") + "/"
+    config.theme.static_templates.discard("sitemap.xml")
+    offices = _offices(given["directory"])
+    assets = _assets()
+    version = hashlib.sha256(b"\0".join(name.encode() + b"\0" + body for name, body in sorted(assets.items())))
+    config.extra.update(
+        offices=offices,
+        roots=[office for office in offices.values() if not office["above"]],
+        settings=settings,
+        api=given["api"],
+        types=given["types"],
+        topics=given["topics"],
+        assets=assets,
+        # One folder for all assets, named by their content: modules import each other by plain relative names,
+        # and a page and its assets always come from the same build.
+        folder=f"assets/{version.hexdigest()[:12]}",
+    )
+    return config
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Add the assets under their versioned folder; drop MkDocs' sitemap, which knows nothing of generated pages."""
+    if sitemap := files.get_file_from_path("sitemap.xml"):
+        files.remove(sitemap)
+    for name, body in config.extra["assets"].items():
+        files.append(_file(config, f"{config.extra['folder']}/{name}", body))
+    return files
+
+
+def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
+    """Render one page of hotlines, and for each office its page and its card.
+
+    MkDocs escapes nothing by itself, so escaping is switched on here, before the first template is read.
+    """
+    env.autoescape = True
+    env.trim_blocks = env.lstrip_blocks = True
+    env.undefined = jinja2.StrictUndefined
+    env.filters.update(day=_day, dial=_dial, qr=_qr)
+    extra = config.extra
+    env.globals.update(
+        {key: extra[key] for key in ("offices", "roots", "settings", "api", "types", "topics", "folder")}
+    )
+    env.globals.update(title=extra["settings"].get("title") or config.site_name, site_url=config.site_url, page=None)
+
+    def add(uri: str, template: str, **names: Any) -> None:
+        html = env.get_template(template).render(base_url="/".join([".."] * (uri.count("/"))), config=config, **names)
+        files.append(_file(config, f"{uri}index.html", html))
+
+    add("phones/", "phones.html")
+    for office in extra["offices"].values():
+        add(f"offices/{office['id']}/", "office.html", office=office)
+        add(f"cards/{office['id']}/", "card.html", office=office)
+    return env
+
+
+def _file(config: MkDocsConfig, uri: str, content: str | bytes) -> File:
+    return File.generated(config, uri, content=content, inclusion=InclusionLevel.INCLUDED)
+
+
+def _assets() -> dict[str, bytes]:
+    found = {path.name: path.read_bytes() for path in sorted((HERE / "assets").iterdir()) if path.is_file()}
+    for name, source in PROOF_OF_WORK.items():
+        if not (ALTCHA / source).is_file():
+            raise PluginError(f"{ALTCHA / source} is missing: run `npm ci` first")
+        found[name] = (ALTCHA / source).read_bytes()
+    return found
+
+
+def _offices(directory: list[Office]) -> dict[str, Office]:
+    """The offices by id, each with what the templates show beside its own fields: superiors, juniors, wording."""
+    offices: dict[str, Office] = {}
+    for entry in sorted(directory, key=lambda office: str(office["id"])):
+        if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]*", entry["id"]):
+            raise PluginError(f"office id {entry['id']!r} cannot stand in an address")
+        offices[entry["id"]] = {**entry, "below": []}
+    for office in offices.values():
+        superior = offices.get(office.get("parent") or "")
+        office["above"] = superior
+        if superior:
+            superior["below"].append(office)
+    for office in offices.values():
+        office["chain"] = _chain(office)
+        office["tier_title"] = TIERS.get(office["tier"], office["tier"])
+        office["head"] = _head(office)
+        office["boxes"] = [
+            (office["head"] + "信箱" if key in ("principal", "head") else MAILBOXES.get(key, "信箱"), address)
+            for key, address in (office.get("mailboxes") or {}).items()
+            if address
+        ]
+    return offices
+
+
+def _chain(office: Office) -> list[Office]:
+    """The office and its superiors, nearest first; a loop in the tree is an error of the directory."""
+    chain = [office]
+    while superior := chain[-1]["above"]:
+        if superior in chain:
+            raise PluginError(f"office {office['id']} is its own superior")
+        chain.append(superior)
+    return chain
+
+
+def _head(office: Office) -> str:
+    """What the public calls the head of this office."""
+    if office["tier"] == "city":
+        return "局长"
+    if office["tier"] == "town":
+        return "学区负责人"
+    kind = f"{office.get('kind') or ''}{office.get('stage') or ''}{office['name']}"
+    if "幼儿园" in kind:
+        return "园长"
+    return "负责人" if "培训" in kind else "校长"
+
+
+def _day(moment: str | None) -> str:
+    """`2026-11-21T09:30:00Z` as the date in China that a reader expects; empty when there is none."""
+    if not moment:
+        return ""
+    when = datetime.fromisoformat(moment)
+    when = when.astimezone(CHINA) if when.tzinfo else when
+    return f"{when.year}年{when.month}月{when.day}日"
+
+
+def _dial(number: str) -> str:
+    """A phone number as a `tel:` address wants it."""
+    return "tel:" + re.sub(r"[^0-9+*#]", "", number)
+
+
+def _qr(address: str) -> Markup:
+    """The code that leads to `address`, as SVG without any style of its own."""
+    return Markup(segno.make(address, error="m", micro=False).svg_inline(border=2, omitsize=True, dark="#10242a"))  # noqa: S704

@@ -1,0 +1,141 @@
+"""Chromium, the built site behind a strict server with a fake API, and a page that fails on anything foreign."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import ConsoleMessage, Page, Request
+
+from infra.sitebuild import build
+from tests.browser.city import SETTINGS, directory
+from tests.browser.fake_api import FakeApi
+
+ROOT = Path(__file__).resolve().parents[2]
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "frame-ancestors 'none'; form-action 'self'"
+)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Debian's Chromium, which does not phone home."""
+    return {
+        "executable_path": "/usr/bin/chromium",
+        "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+    }
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the fictional city, built once."""
+    out = tmp_path_factory.mktemp("site") / "public"
+    build(out, directory(), SETTINGS)
+    return out
+
+
+@dataclass
+class Served:
+    """The running server: its address, the API behind it, and every request line and header it was sent."""
+
+    url: str
+    api: FakeApi
+    heard: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def served(built: Path) -> Iterator[Served]:
+    """The built site and a fresh fake API on a free port of this machine, under the policy of the real server."""
+    served = Served("", FakeApi())
+
+    class Handler(SimpleHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def __init__(self, *args: Any) -> None:
+            super().__init__(*args, directory=str(built))
+
+        def log_message(self, *args: Any) -> None:
+            served.heard.append(f"{self.requestline}\n{self.headers}")
+
+        def end_headers(self) -> None:
+            self.send_header("Content-Security-Policy", POLICY)
+            self.send_header("X-Content-Type-Options", "nosniff")
+            super().end_headers()
+
+        def do_GET(self) -> None:
+            if self.path.startswith("/api/"):
+                self._answer({})
+            else:
+                super().do_GET()
+
+        def do_POST(self) -> None:
+            self._answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+
+        def _answer(self, body: dict[str, Any]) -> None:
+            status, answer = served.api.answer(self.command, self.path, dict(self.headers), body)
+            raw = json.dumps(answer, ensure_ascii=False).encode()
+            self.send_response(status)
+            self.send_header("Content-Type", "application/json" if status < 400 else "application/problem+json")
+            self.send_header("Content-Length", str(len(raw)))
+            self.end_headers()
+            self.wfile.write(raw)
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    served.url = f"http://127.0.0.1:{server.server_port}"
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield served
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def visitor(page: Page) -> Iterator[Page]:
+    """A page at 390 px that fails the test on a request to another host, a breach of the policy, or a console error."""
+    wrong: list[str] = []
+
+    def asked(request: Request) -> None:
+        host = urlsplit(request.url).hostname
+        if not request.url.startswith(("data:", "blob:")) and host not in ("127.0.0.1", "localhost"):
+            wrong.append(f"request to {request.url}")
+
+    def said(message: ConsoleMessage) -> None:
+        # The browser reports every refusal of the API as an error; those belong to the tests of what goes wrong.
+        expected = "/api/" in str(message.location.get("url")) and message.text.startswith("Failed to load resource")
+        if message.type == "error" and not expected:
+            wrong.append(f"console: {message.text}")
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.on("request", asked)
+    page.on("console", said)
+    page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+    page.add_init_script(
+        "addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective"
+        " + ' ' + e.blockedURI + ' ' + e.sourceFile))"
+    )
+    yield page
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.fixture(scope="session")
+def violations() -> Callable[[Page], list[str]]:
+    """What axe-core finds wrong on a page, in words."""
+    axe = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+    def run(page: Page) -> list[str]:
+        page.evaluate(axe)
+        found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
+        return [
+            f"{rule['id']}: {node['html'][:160]} {node['failureSummary']}" for rule in found for node in rule["nodes"]
+        ]
+
+    return run

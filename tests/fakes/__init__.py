@@ -1,0 +1,28 @@
+"""In-memory fakes of every port: they enforce the same conditions as the real adapters, by the same contract tests."""
+
+from tests.fakes.calendars import FakeCalendars
+from tests.fakes.cases import FakeCases, FakeIntake
+from tests.fakes.channels import FakeChannel, FakeProofOfWork
+from tests.fakes.directory import FakeDirectory
+from tests.fakes.dockets import FakeDockets
+from tests.fakes.guards import FakeGuards
+from tests.fakes.ledger import FakeLedger
+from tests.fakes.lookup import FakeLookupGate, FakeProgress
+from tests.fakes.memory import Memory
+from tests.fakes.vault import FakeVault
+
+__all__ = [
+    "FakeCalendars",
+    "FakeCases",
+    "FakeChannel",
+    "FakeDirectory",
+    "FakeDockets",
+    "FakeGuards",
+    "FakeIntake",
+    "FakeLedger",
+    "FakeLookupGate",
+    "FakeProgress",
+    "FakeProofOfWork",
+    "FakeVault",
+    "Memory",
+]
