@@ -66,15 +66,17 @@ def build(
     lead there; any of OPTIONAL_SETTINGS. `api` is where the pages find the API.
 
     What is at `out` is exchanged in one step when the build is whole, so no visitor sees half of it; raises
-    SiteNotBuilt, with `out` as it was, when MkDocs fails or so much as warns.
+    SiteNotBuilt, with `out` as it was, when MkDocs fails or so much as warns, or when `out` holds something that no
+    earlier build can have put there.
     """
     started = time.monotonic()
     out = out.resolve()
+    _refuse_strange(out)
     out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{out.name}-", dir=out.parent) as room:
         fresh = Path(room) / "site"
         source = Path(room) / "input.json"
-        source.write_text(json.dumps(_input(directory, settings, api), ensure_ascii=False), "utf-8")
+        source.write_text(json.dumps(_input(directory, settings, api), ensure_ascii=False, default=str), "utf-8")
         _render(source, fresh)
         fresh.chmod(0o755)
         made = _files(fresh)
@@ -90,6 +92,12 @@ def build(
         )
         _exchange(fresh, out)
     return report
+
+
+def _refuse_strange(out: Path) -> None:
+    """What is at `out` is thrown away after the exchange, so it must be nothing, or a site of ours."""
+    if out.exists() and not (out.is_dir() and (not any(out.iterdir()) or (out / "404.html").is_file())):
+        raise SiteNotBuilt(f"{out} 里有别的东西，不是先前生成的网站；请换一个空目录")
 
 
 def _input(directory: Sequence[Mapping[str, Any]], settings: Mapping[str, Any], api: str) -> dict[str, Any]:

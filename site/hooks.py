@@ -35,8 +35,15 @@ PROOF_OF_WORK = {
 """The library's core and its workers, as files of our own: the widget would need inline styles and blob workers."""
 
 CHINA = timezone(timedelta(hours=8))
-TIERS = {"city": "市教育局", "town": "镇街", "school": "学校"}
-MAILBOXES = {"report": "违规办学举报信箱", "office": "电子信箱", "service": "惠民服务信箱", "supervision": "监督信箱"}
+WORDS = {
+    "BUREAU": ("市教育局", "市局", "局长"),
+    "COUNTY": ("区县教育局", "区县", "局长"),
+    "TOWN": ("镇街", "镇街", "学区负责人"),
+    "SCHOOL": ("学校", "学校", "校长"),
+    "INSTITUTION": ("直属单位", "单位", "负责人"),
+}
+"""What the public calls an office of each kind, the same on a card where room is short, and its head."""
+
 
 Office = dict[str, Any]
 
@@ -110,7 +117,8 @@ def _file(config: MkDocsConfig, uri: str, content: str | bytes) -> File:
 
 
 def _assets() -> dict[str, bytes]:
-    found = {path.name: path.read_bytes() for path in sorted((HERE / "assets").iterdir()) if path.is_file()}
+    found = {path.name: path.read_bytes() for path in sorted((HERE / "assets").glob("*.js"))}
+    found["site.css"] = b"\n".join(path.read_bytes() for path in sorted((HERE / "assets" / "style").glob("*.css")))
     for name, source in PROOF_OF_WORK.items():
         if not (ALTCHA / source).is_file():
             raise PluginError(f"{ALTCHA / source} is missing: run `npm ci` first")
@@ -132,13 +140,9 @@ def _offices(directory: list[Office]) -> dict[str, Office]:
             superior["below"].append(office)
     for office in offices.values():
         office["chain"] = _chain(office)
-        office["tier_title"] = TIERS.get(office["tier"], office["tier"])
-        office["head"] = _head(office)
-        office["boxes"] = [
-            (office["head"] + "信箱" if key in ("principal", "head") else MAILBOXES.get(key, "信箱"), address)
-            for key, address in (office.get("mailboxes") or {}).items()
-            if address
-        ]
+        office["kind_title"], office["kind_short"], office["head"] = WORDS.get(office["kind"], WORDS["INSTITUTION"])
+        if office["kind"] == "SCHOOL":
+            office["head"] = _school_head(office)
     return offices
 
 
@@ -152,16 +156,11 @@ def _chain(office: Office) -> list[Office]:
     return chain
 
 
-def _head(office: Office) -> str:
-    """What the public calls the head of this office."""
-    if office["tier"] == "city":
-        return "局长"
-    if office["tier"] == "town":
-        return "学区负责人"
-    kind = f"{office.get('kind') or ''}{office.get('stage') or ''}{office['name']}"
-    if "幼儿园" in kind:
+def _school_head(office: Office) -> str:
+    known = f"{office.get('stage') or ''}{office['name']}"
+    if "幼儿园" in known:
         return "园长"
-    return "负责人" if "培训" in kind else "校长"
+    return "负责人" if "培训" in known else "校长"
 
 
 def _day(moment: str | None) -> str:

@@ -1,4 +1,62 @@
-// What the forms share: making elements, fields from rows, values from fields, and errors beside the fields.
+// What the pages with forms share: calls to the API and their problems; fields from rows, values from fields, and errors
+// beside the fields. One module, so that a page on a slow line needs few requests.
+
+const base = document.documentElement.dataset.api;
+
+/** What went wrong, in words for a person; `fields` maps a field's name to what is wrong with it. */
+export class Problem extends Error {
+  constructor(status, body = {}) {
+    super(body.detail || body.title || "系统暂时没有响应，请稍后再试。");
+    this.status = status;
+    this.kind = String(body.type || "").split(/[/:#]/).pop();
+    this.fields = new Map((body.errors || []).map((error) => [error.field, error.message]));
+  }
+  get wantsProof() {
+    return this.status === 428 || this.kind === "proof-of-work-required" || this.fields.has("altcha");
+  }
+}
+
+/**
+ * Call the API once. Without a body it is a GET.
+ * Nothing of it is cached, and no cookie or referrer goes along: the petitioner's code is in the body and nowhere else.
+ */
+export async function call(path, body, headers = {}) {
+  let response;
+  try {
+    response = await fetch(base + path, {
+      method: body ? "POST" : "GET",
+      headers: { Accept: "application/json", ...(body && { "Content-Type": "application/json" }), ...headers },
+      body: body && JSON.stringify(body),
+      cache: "no-store",
+      credentials: "omit",
+      referrerPolicy: "no-referrer",
+    });
+  } catch {
+    throw new Problem(0, { detail: "网络不通，没有送到。您填写的内容还在，请稍后再试。" });
+  }
+  const answer = await response.json().catch(() => null);
+  if (!response.ok) throw new Problem(response.status, answer || {});
+  return answer;
+}
+
+/** A solved proof of work, for the field `altcha`; what it needs is fetched only now. */
+export async function proof() {
+  const { prove } = await import("./proof.js").catch(() => {
+    throw new Problem(0, { detail: "安全验证没有载入。您填写的内容还在，请稍后再试。" });
+  });
+  return prove();
+}
+
+/** Call the API, and once more with a proof of work when it asks for one; `told` hears that this takes a while. */
+export async function callWithProof(path, body, told, headers) {
+  try {
+    return await call(path, body, headers);
+  } catch (problem) {
+    if (!(problem instanceof Problem) || !problem.wantsProof) throw problem;
+    told();
+    return call(path, { ...body, altcha: await proof() }, headers);
+  }
+}
 
 /** An element with properties (`class`, `for` and data- or aria- names as attributes) and children; text stays text. */
 export function make(tag, properties = {}, ...children) {
@@ -104,7 +162,14 @@ export function showErrors(form, message, fields = new Map()) {
   else if (box) box.scrollIntoView({ block: "center" });
 }
 
-/** While `work` runs: the button is held, the status tells; afterwards both are as before. */
+/** Show under `form` what a call threw: a Problem in its own words, anything else as a fault of ours. */
+function report(form, thrown) {
+  if (thrown instanceof Problem) return showErrors(form, thrown.message, thrown.fields);
+  showErrors(form, "这一页出了错，没有办成。请刷新后再试，或者直接打电话。");
+  throw thrown;
+}
+
+/** While `work` runs: the button is held, the status tells; afterwards both are as before, and a failure is shown. */
 export async function busy(form, text, work) {
   const button = form.querySelector("[type=submit]");
   const status = form.querySelector(".status");
@@ -117,6 +182,8 @@ export async function busy(form, text, work) {
   tell(text);
   try {
     await work(tell);
+  } catch (thrown) {
+    report(form, thrown);
   } finally {
     button.removeAttribute("aria-busy");
     tell("");

@@ -1,8 +1,6 @@
 // The lookup page. Number and code live in this module and in the body of the calls, never in an address or a store.
 
-import { Problem } from "./api.js";
-import { begin, busy, clearErrors, dayText, fieldFor, fragment, make, showErrors, valuesOf } from "./forms.js";
-import { callWithProof } from "./proof.js";
+import { begin, busy, callWithProof, clearErrors, dayText, fieldFor, fragment, make, showErrors, valuesOf } from "./forms.js";
 
 const NUMBER = /^[A-Z]{2,6}\d{8}-[2-9A-HJKMNP-Z]{5}$/;
 const CODE_LENGTH = 10;
@@ -19,9 +17,9 @@ const tidy = (text) => text.normalize("NFKC").replace(/\s+/g, "").toUpperCase().
 /** A number in the fragment (a link from the receipt) is filled in, and taken out of the address at once. */
 function fromFragment() {
   const given = tidy(fragment());
-  if (!given) return;
-  const number = given.split("-", 2).join("-");
+  if (!/^[A-Z]{2,6}\d{8}-/.test(given)) return;
   history.replaceState(null, "", location.pathname);
+  const number = given.split("-", 2).join("-");
   if (!NUMBER.test(number)) return;
   startAgain();
   numberInput.value = number;
@@ -55,14 +53,7 @@ form.addEventListener("submit", (event) => {
   if (number && !code && NUMBER.test(number)) {
     return showErrors(form, "还差查询码。", new Map([["code", "请填写查询码，它和查询编号一起印在回执上"]]));
   }
-  busy(form, "正在查询…", async (tell) => {
-    try {
-      await look(number && code ? { number, code } : { code: whole }, tell);
-    } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      showErrors(form, problem.message, problem.fields);
-    }
-  });
+  busy(form, "正在查询…", (tell) => look(number && code ? { number, code } : { code: whole }, tell));
 });
 
 const pair = (title, value) => (value ? [make("dt", {}, title), make("dd", {}, value)] : []);
@@ -145,18 +136,14 @@ function action(row) {
     event.preventDefault();
     clearErrors(actForm);
     const values = valuesOf(actForm);
-    const missing = (row.fields || []).filter((field) => field.required && !(field.name in values));
+    const needed = (field) => field.required || (field.required_if && values[field.required_if.field] === field.required_if.value);
+    const missing = (row.fields || []).filter((field) => needed(field) && !(field.name in values));
     if (missing.length) {
       return showErrors(actForm, "还有没填的。", new Map(missing.map((field) => [field.name, `请填写“${field.title}”`])));
     }
     busy(actForm, "正在提交…", async (tell) => {
-      try {
-        await callWithProof(`/lookup/actions/${row.action}`, { ...held, form: values }, proving(tell));
-        thank(actForm, row.title);
-      } catch (problem) {
-        if (!(problem instanceof Problem)) throw problem;
-        showErrors(actForm, problem.message, problem.fields);
-      }
+      await callWithProof(`/lookup/actions/${row.action}`, { ...held, form: values }, proving(tell));
+      thank(actForm, row.title);
     });
   });
   return box;
@@ -168,14 +155,7 @@ function thank(actForm, title) {
   const note = make("p", { class: "thanks", tabIndex: -1 }, `“${title}”已收到，进度稍后更新。`);
   again.addEventListener("submit", (event) => {
     event.preventDefault();
-    busy(again, "正在查询…", async (tell) => {
-      try {
-        await look({ ...held }, tell);
-      } catch (problem) {
-        if (!(problem instanceof Problem)) throw problem;
-        showErrors(again, problem.message);
-      }
-    });
+    busy(again, "正在查询…", (tell) => look({ ...held }, tell));
   });
   actForm.replaceWith(make("div", { class: "act-done" }, note, again));
   note.focus();

@@ -1,6 +1,6 @@
 // The proof of work: some seconds of arithmetic in place of a puzzle. The library is fetched only when it is needed.
 
-import { call, Problem } from "./api.js";
+import { call, Problem } from "./forms.js";
 
 const unable = () => new Problem(0, { detail: "安全验证没有完成。请换一个浏览器再试，或者直接打电话反映。" });
 
@@ -23,15 +23,4 @@ export async function prove() {
   if (!solution) throw unable();
   const { parameters, signature } = challenge;
   return btoa(JSON.stringify({ challenge: { parameters, signature }, solution }));
-}
-
-/** Call the API, and once more with a proof of work when it asks for one; `told` hears that this takes a while. */
-export async function callWithProof(path, body, told, headers) {
-  try {
-    return await call(path, body, headers);
-  } catch (problem) {
-    if (!(problem instanceof Problem) || !problem.wantsProof) throw problem;
-    told();
-    return call(path, { ...body, altcha: await prove() }, headers);
-  }
 }

@@ -1,8 +1,6 @@
 // The form by which a matter comes in, and the receipt. What was written stays on the page until it has arrived.
 
-import { Problem } from "./api.js";
-import { begin, busy, clearErrors, dayText, fragment, make, momentText, showErrors } from "./forms.js";
-import { callWithProof, prove } from "./proof.js";
+import { begin, busy, callWithProof, clearErrors, dayText, fragment, make, momentText, proof, showErrors } from "./forms.js";
 
 const write = document.getElementById("write");
 const receipt = document.getElementById("receipt");
@@ -77,16 +75,11 @@ form.addEventListener("submit", (event) => {
   const wrong = check(body);
   if (wrong.size) return showErrors(form, `有 ${wrong.size} 处要改，改好再提交。`, wrong);
   busy(form, "正在做安全验证，大约需要几秒，请不要关闭页面…", async (tell) => {
-    try {
-      const altcha = await prove();
-      tell("正在提交…");
-      const headers = { "Idempotency-Key": keyFor(JSON.stringify(body)) };
-      const again = () => tell("正在再做一次安全验证…");
-      show(await callWithProof("/cases", { ...body, altcha }, again, headers), body);
-    } catch (problem) {
-      if (!(problem instanceof Problem)) throw problem;
-      showErrors(form, problem.message, problem.fields);
-    }
+    const altcha = await proof();
+    tell("正在提交…");
+    const headers = { "Idempotency-Key": keyFor(JSON.stringify(body)) };
+    const again = () => tell("正在再做一次安全验证…");
+    show(await callWithProof("/cases", { ...body, altcha }, again, headers), body);
   });
 });
 

@@ -19,7 +19,7 @@ def _office(id: str, parent: str | None, tier: str, name: str, service: str, **m
         "nature": "PUBLIC",
         "stage": None,
         "phones": empty | more.pop("phones", {}),
-        "mailboxes": {},
+        "mailboxes": {"head": "", "report": ""} | more.pop("mailboxes", {}),
         "address": "",
         "station": None,
         "reception": None,

@@ -88,7 +88,10 @@ def replied() -> dict[str, Any]:
                         ],
                     },
                     _field("solved", "问题解决了吗", "bool", False),
-                    _field("reason", "请说明原因", "textarea", False, 1000),
+                    {
+                        **_field("reason", "请说明原因", "textarea", False, 1000),
+                        "required_if": {"field": "satisfied", "value": "bad"},
+                    },
                 ],
             }
         ],

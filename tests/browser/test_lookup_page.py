@@ -102,7 +102,7 @@ def test_the_fragment_fills_in_the_number_and_nothing_else(visitor: Page, served
     assert visitor.url == f"{served.url}/lookup/"
 
 
-@pytest.mark.parametrize("fragment", ["%", "<b>x</b>", "QH2026", "main"])
+@pytest.mark.parametrize("fragment", ["%", "<b>x</b>", "QH2026", "QH20261121-", "main"])
 def test_another_fragment_fills_in_nothing(visitor: Page, served: Served, fragment: str) -> None:
     visitor.goto(f"{served.url}/lookup/#{fragment}")
     expect(visitor.get_by_role("button", name="查询", exact=True)).to_be_enabled()
@@ -148,6 +148,8 @@ def test_a_rating_with_a_choice_a_yes_or_no_and_a_reason(visitor: Page, served: 
     visitor.locator("summary", has_text="评价").click()
     visitor.get_by_label("不满意").check()
     visitor.get_by_label("否", exact=True).check()
+    visitor.get_by_role("button", name="确认评价").click()
+    expect(visitor.get_by_text("请填写“请说明原因”")).to_be_visible()
     visitor.get_by_label("请说明原因").fill("只退了一个月。")
     visitor.get_by_role("button", name="确认评价").click()
     expect(visitor.locator(".thanks")).to_be_visible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -11,6 +12,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 import segno
 
+from chalicelib.domain.offices import Nature, Tier
 from infra.sitebuild import SITE, SiteNotBuilt, build
 from tests.browser.city import SETTINGS, directory
 
@@ -132,6 +134,26 @@ def test_a_build_that_fails_leaves_the_old_site(tmp_path: Path) -> None:
             build(out, wrong, settings)
     assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == before
     assert [path.name for path in tmp_path.iterdir()] == ["public"], "no half-built site is left lying about"
+
+
+def test_a_directory_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear")
+    for strange in (tmp_path, tmp_path / "letter.txt", SITE):
+        with pytest.raises(SiteNotBuilt, match="换一个空目录"):
+            build(strange, directory(), SETTINGS)
+    assert (tmp_path / "letter.txt").read_text() == "dear"
+    (tmp_path / "empty").mkdir()
+    build(tmp_path / "empty", directory(), SETTINGS)
+    assert (tmp_path / "empty" / "index.html").is_file()
+
+
+def test_dates_and_codes_may_come_as_the_domain_holds_them(tmp_path: Path) -> None:
+    offices = directory()
+    offices[0] |= {"updated_at": date(2026, 11, 3), "nature": Nature.PRIVATE, "tier": Tier.CITY}
+    build(tmp_path / "public", offices, SETTINGS)
+    shown = pages(tmp_path / "public")["offices/qh/index.html"].text
+    assert "信息更新于 2026年11月3日" in shown
+    assert "民办" in shown
 
 
 def test_only_the_pages_that_show_a_changed_number_change(tmp_path: Path) -> None:
