@@ -20,7 +20,9 @@ To the petitioner (SMS and e-mail; besides what is named: `office`, who speaks, 
 
 To an office (inbox and e-mail; besides: `office`, whose inbox it is):
 
+    arrived          number                      a new matter; register it
     dispatched       number, due                 sent to you; sign for it
+    supplemented     number                      the petitioner added something
     returned         number                      a unit asks to return it; decide
     to_review        number                      something waits for review
     rejected         number                      your draft came back

@@ -247,12 +247,12 @@ def _undamaged() -> Iterator[None]:
 def _cell(value: object) -> Cell:
     if isinstance(value, datetime | float):
         return value
-    # Excel writes a carriage return inside a cell in this way.
-    return "" if value is None else _tidy(str(value).replace("_x000D_", ""))
+    return "" if value is None else _tidy(str(value))
 
 
 def _tidy(text: str) -> str:
-    return text.strip(" \t\r\n\0\u00a0\u200b\u3000\ufeff")
+    # Excel writes a carriage return inside a cell as _x000D_, and other programs carry it along into CSV.
+    return text.replace("_x000D_", "").strip(" \t\r\n\0\u00a0\u200b\u3000\ufeff")
 
 
 def _plain(header: Cell) -> str:
@@ -274,21 +274,24 @@ def _below(header: Sequence[str], records: _Records, tables: _Tables) -> Iterato
 
 def _write_sheet(path: Path, table: Iterable[Sequence[str]]) -> None:
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Sheet1")
-    for line, row in enumerate(table, start=1):
-        cells = []
-        for text in row:
-            if len(text) > _CELL_LIMIT:
+    with closing(sheet):
+        for line, row in enumerate(table, start=1):
+            if any(len(text) > _CELL_LIMIT for text in row):
                 raise Invalid({"file": f"第 {line} 行有一段文字超过 {_CELL_LIMIT} 字，.xlsx 放不下，请改用 .csv"})
-            cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
-            # Set by hand, since "=…" would make it a formula; the prefix keeps it text when somebody edits the cell.
-            cell.data_type = "s"
-            cell.number_format = "@"
-            cell.quotePrefix = True
-            cells.append(cell)
-        sheet.append(cells)
+            sheet.append([_text_cell(sheet, text) for text in row])
     book.save(path)
+
+
+def _text_cell(sheet: Any, text: str) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
+    # Set by hand, since "=…" would make it a formula; the prefix keeps it text when somebody edits the cell.
+    cell.data_type = "s"
+    cell.number_format = "@"
+    cell.quotePrefix = True
+    return cell

@@ -2,6 +2,9 @@
 
 Delivery is at least once. A marker for each notice and address keeps two runs, and a repeated one, from sending twice;
 where a run dies between sending and marking, the notice's id lets the gateway tell the second copy from the first.
+
+The desk's channels are `inbox`, which is always there, and `sms`, `mail` and `log` as far as the deployment has them.
+The log stands in when there is neither of the others; whom no channel reaches finds the same on the lookup page.
 """
 
 from __future__ import annotations
@@ -10,8 +13,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any, Protocol
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from chalicelib.domain import disclosure, ids, quiet
 from chalicelib.domain.case import Case
@@ -23,11 +26,12 @@ from chalicelib.domain.roles import docket_keys
 from chalicelib.domain.tree import policy_for
 from chalicelib.domain.workdays import business_date
 from chalicelib.services.drain import drain
-from chalicelib.services.outbox import BATCH, KEPT, Outbox, Report, Run, safe
+from chalicelib.services.outbox import BATCH, KEPT, Report, Run, safe
 from chalicelib.services.sweep import Attempt
 from chalicelib.services.terms import branch
+from chalicelib.services.worlds import Desk
 
-__all__ = ["Post", "Report", "Voice", "deliver", "drain", "send_now"]
+__all__ = ["Report", "deliver", "drain", "send_now"]
 
 PETITIONER = "petitioner"
 LEASE = timedelta(minutes=15)
@@ -42,33 +46,6 @@ PAUSE = timedelta(minutes=5)
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
-class Channel(Protocol):
-    """The port's Channel, told also which message this is, so that a repeated one is sent once."""
-
-    def send(self, address: str, subject: str, text: str, id: str = "") -> None:
-        """Hand the message over. Raises DeliveryFailed."""
-
-
-class Renderer(Protocol):
-    """Turns facts into words."""
-
-    def render(self, template: str, facts: Mapping[str, Any]) -> tuple[str, str]:
-        """Subject and text. Raises Invalid."""
-
-
-class Voice(Protocol):
-    """What it takes to say something: `channels` by the names inbox, mail, sms, log, as far as there are any."""
-
-    @property
-    def channels(self) -> Mapping[str, Channel]: ...
-    @property
-    def messages(self) -> Renderer: ...
-
-
-class Post(Outbox, Voice, Protocol):
-    """What it takes to deliver notices."""
-
-
 class _Wait(Exception):
     """Not now: put off until then without counting a try; None leaves it to the run that has it in hand."""
 
@@ -77,7 +54,7 @@ class _Wait(Exception):
         self.until = until
 
 
-def deliver(desk: Post, now: datetime, attempt: Attempt, limit: int = BATCH) -> Report:
+def deliver(desk: Desk, now: datetime, attempt: Attempt, limit: int = BATCH) -> Report:
     """Deliver the notices that are due, `limit` of each shard; safe to run twice, late, or by two at once.
 
     To the petitioner only when the case allows contact: number and stage, never the matter nor the code (S4-16, E3). To
@@ -88,7 +65,7 @@ def deliver(desk: Post, now: datetime, attempt: Attempt, limit: int = BATCH) -> 
     return delivery.run.each(desk.ledger.notices_due, limit, delivery.deliver, delivery.set_back)
 
 
-def send_now(desk: Voice, mobile: str, template: str, facts: Mapping[str, Any], *, id: str) -> None:
+def send_now(desk: Desk, mobile: str, template: str, facts: Mapping[str, Any], *, id: str) -> None:
     """Send an SMS at once, keeping nothing of it: the one way for a query code (E2).
 
     The same `id` is sent once. Raises Invalid for a number that takes no SMS; Unavailable when the gateway does not
@@ -110,7 +87,7 @@ def send_now(desk: Voice, mobile: str, template: str, facts: Mapping[str, Any], 
 class _Delivery:
     """One run over the notices; `strikes` counts each channel's failures in a row."""
 
-    desk: Post
+    desk: Desk
     run: Run
     strikes: Counter[str] = field(default_factory=Counter)
 
@@ -160,11 +137,15 @@ class _Delivery:
             return "withheld"
         self._keep_quiet(notice, split_key(case.owner)[0])
         city = self.desk.directory.office(case.city)
-        subject, text = self.desk.messages.render(*_said(notice, case, city))
+        subject, text = self.desk.messages.render(*_said(notice, case, city, business_date(self.run.now)))
         ways = [(name, address) for name, address in addresses.items() if name in self.desk.channels]
         if not ways and "log" in self.desk.channels:
             ways = [("log", next(iter(addresses.values())))]
-        failure = DeliveryFailed("没有接通可用的短信或邮件渠道")
+        if not ways:
+            # Once a day and office: an alert for every notice would bury the others.
+            self.run.alert(f"{case.owner}#{business_date(self.run.now)}", case.owner, "", "no_channel")
+            return "none"
+        failure = DeliveryFailed("")
         for name, address in ways:
             try:
                 self._send(notice, name, name, address, subject, text)
@@ -241,14 +222,19 @@ def _addresses(texts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield "mail", str(texts["email"]).strip()
 
 
-def _said(notice: Notice, case: Case, city: Office) -> tuple[str, dict[str, Any]]:
+def _said(notice: Notice, case: Case, city: Office, today: date) -> tuple[str, dict[str, Any]]:
     """Template and facts for the petitioner, in the city's name.
 
-    A case that was sealed since the notice was written says no more than its two lines (E3).
+    A case that was sealed since the notice was written says no more than its two lines (E3). A due that has passed, or
+    that the reply has met, is no promise any more.
     """
     facts = {"number": case.number, "office": city.name, "phone": city.phones.service or city.phones.office}
-    if not disclosure.is_sealed_to_public(case):
-        return notice.template, {**facts, **notice.facts}
-    shown = disclosure.sealed_stages(case.stages)
-    stage = disclosure.STAGES[shown[-1][0] if shown else "received"].title
-    return "receipt" if notice.template == "receipt" else "stage_changed", {**facts, "stage": stage}
+    sealed = disclosure.is_sealed_to_public(case)
+    shown = disclosure.sealed_stages(case.stages) if sealed else case.stages
+    stage = disclosure.STAGES[shown[-1][0] if shown else "received"]
+    if sealed:
+        return "receipt" if notice.template == "receipt" else "stage_changed", {**facts, "stage": stage.title}
+    facts |= notice.facts
+    if stage.step >= disclosure.STAGES["replied"].step or str(facts.get("due") or "9") < today.isoformat():
+        facts.pop("due", None)
+    return notice.template, facts

@@ -9,12 +9,13 @@ from datetime import datetime
 from chalicelib.domain.errors import HuiyinError, Stale, Unavailable
 from chalicelib.domain.outcome import Command
 from chalicelib.domain.roles import PUBLIC
-from chalicelib.services.outbox import BATCH, Outbox, Report, Run, safe
+from chalicelib.services.outbox import BATCH, Report, Run, safe
 from chalicelib.services.sweep import Attempt
+from chalicelib.services.worlds import Desk
 
 
 def drain(
-    desk: Outbox, now: datetime, attempt: Attempt, perform: Callable[[Command], object], limit: int = BATCH
+    desk: Desk, now: datetime, attempt: Attempt, perform: Callable[[Command], object], limit: int = BATCH
 ) -> Report:
     """Perform the commands that are due, `limit` of each shard.
 
@@ -30,7 +31,7 @@ def drain(
 class _Drainage:
     """One run over the commands."""
 
-    desk: Outbox
+    desk: Desk
     run: Run
     act: Callable[[Command], object]
 

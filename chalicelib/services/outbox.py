@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import chain
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from chalicelib.domain import disclosure, ids
 from chalicelib.domain.offices import LEAD, docket_key
 from chalicelib.domain.outcome import Alert, Claim
-from chalicelib.domain.ports import OUTBOX_SHARDS, Cases, Directory, Guards, Ledger, Loaded
+from chalicelib.domain.ports import OUTBOX_SHARDS, Loaded
 from chalicelib.domain.workdays import business_date
 from chalicelib.services.sweep import Attempt
+from chalicelib.services.worlds import Desk
 
 T = TypeVar("T")
 
@@ -26,19 +27,6 @@ WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 360, 720,
 
 KEPT = timedelta(days=30)
 """So long it is known that a notice was sent, and how often it failed."""
-
-
-class Outbox(Protocol):
-    """What it takes to drain the outbox of commands."""
-
-    @property
-    def cases(self) -> Cases: ...
-    @property
-    def directory(self) -> Directory: ...
-    @property
-    def ledger(self) -> Ledger: ...
-    @property
-    def guards(self) -> Guards: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +43,7 @@ class Report:
 class Run:
     """One run over the outbox: what it has done, and how it fails."""
 
-    desk: Outbox
+    desk: Desk
     now: datetime
     attempt: Attempt
     done: int = 0

@@ -32,7 +32,7 @@ def reissue(
     if by_sms and len(mobile) != 11:
         raise Invalid({"way": "此件没有预留手机号码，只能本人到场补发"})
     if by_sms and "sms" not in desk.channels:
-        raise Unavailable("本系统没有接通短信，请请信访人持证件到场办理")
+        raise Unavailable("本系统没有接通短信，可请信访人持证件到场办理")
     hashed = code_hash(desk.vault, number, code)
     case = perform(desk, number, "reissue_code", form, actor, now, revision=revision, code_hash=hashed).cases[0]
     if not by_sms:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,27 +15,28 @@ from chalicelib.adapters.dynamo.guards import DynamoGuards
 from chalicelib.adapters.dynamo.intake import DynamoIntake
 from chalicelib.adapters.dynamo.ledger import DynamoLedger
 from chalicelib.adapters.dynamo.lookup import DynamoLookupGate, DynamoProgress
-from chalicelib.adapters.dynamo.models import Bound
-from chalicelib.adapters.dynamo.tables import create, drop
+from chalicelib.adapters.dynamo.models import MODELS, Bound
+from chalicelib.adapters.dynamo.tables import create
 from chalicelib.adapters.dynamo.thin import Engine
 from chalicelib.adapters.secrets import Envelope, KeyFiles
+from chalicelib.domain.ports import Directory, Dockets, Guards, Intake, Ledger, LookupGate, ProgressReader, Vault
 from infra.local.engine import engine_in_memory
 from tests import fakes
 
 
 @dataclass
 class Store:
-    """Every port of the store; `engine` is what stands below the real ones, `memory` below the fakes."""
+    """Every port of the store."""
 
-    intake: DynamoIntake | fakes.FakeIntake
+    intake: Intake
     cases: DynamoCases | fakes.FakeCases
-    dockets: DynamoDockets | fakes.FakeDockets
-    progress: DynamoProgress | fakes.FakeProgress
-    gate: DynamoLookupGate | fakes.FakeLookupGate
-    directory: DynamoDirectory | fakes.FakeDirectory
-    ledger: DynamoLedger | fakes.FakeLedger
-    guards: DynamoGuards | fakes.FakeGuards
-    vault: Envelope | fakes.FakeVault
+    dockets: Dockets
+    progress: ProgressReader
+    gate: LookupGate
+    directory: Directory
+    ledger: Ledger
+    guards: Guards
+    vault: Vault
 
 
 @dataclass
@@ -51,7 +51,7 @@ class Ticks:
 
 @dataclass
 class Stage:
-    """One stage on the engine: tables that nobody else uses."""
+    """The real store with what stands below it; every test finds the tables empty."""
 
     store: Store
     engine: Engine
@@ -66,12 +66,16 @@ def endpoint() -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(scope="session")
+def bound(endpoint: str) -> Bound:
+    models = Bound(endpoint, "cn-north-1", "contract")
+    create(models)
+    return models
+
+
 @pytest.fixture
-def stage(endpoint: str, tmp_path: Path) -> Iterator[Stage]:
-    name = f"t{secrets.token_hex(4)}"
-    bound = Bound(endpoint, "cn-north-1", name)
-    create(bound)
-    engine = Engine(endpoint, "cn-north-1", name, pause=lambda seconds: None)
+def stage(endpoint: str, bound: Bound, tmp_path: Path) -> Iterator[Stage]:
+    engine = Engine(endpoint, bound.connection.region, bound.stage, pause=lambda seconds: None)
     vault, ticks = Envelope(KeyFiles(tmp_path / "keys")), Ticks()
     store = Store(
         DynamoIntake(engine, vault),
@@ -85,7 +89,10 @@ def stage(endpoint: str, tmp_path: Path) -> Iterator[Stage]:
         vault,
     )
     yield Stage(store, engine, bound, vault, ticks)
-    drop(bound)
+    for kind in MODELS:
+        table, schema = str(kind.Meta.table_name), kind._get_schema()["key_schema"]
+        for item in engine.scan(table):
+            engine.delete(table, {key["AttributeName"]: item[key["AttributeName"]] for key in schema})
 
 
 @pytest.fixture(params=["fake", pytest.param("engine", marks=pytest.mark.engine)])

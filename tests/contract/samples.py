@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.case import Assignment, Case, Contact, PartState, Stake, State
-from chalicelib.domain.ledger import Clock, Entry
 from chalicelib.domain.events import Event, Words
+from chalicelib.domain.ledger import Clock, Entry
 from chalicelib.domain.outcome import Alert, Claim, Command, Notice, Outcome
 from chalicelib.domain.ports import Projected
 from chalicelib.domain.projections import ClockFact, DocketEntry, Progress
@@ -38,9 +38,7 @@ def a_case(number: str = NUMBER, **changes: Any) -> Case:
 def an_event(seq: int = 1, at: datetime = NOW, texts: Mapping[str, Any] | None = None) -> tuple[Event, Words]:
     words = Words(seq, f"salt-{seq}", texts or {"title": "操场夜间噪声", "content": "甘小禾反映：\n每晚十点仍有喧哗。"})
     facts = {"rounds": (1, 2), "share": 0.5, "named": True, "nothing": None, "deep": {"键": ["值", 3]}}
-    event = Event(
-        seq, at, "submit", "PUBLIC", "qh", "", "", "INBOX", "", facts, words.digest(), "0" * 64
-    ).linked()
+    event = Event(seq, at, "submit", "PUBLIC", "qh", "", "", "INBOX", "", facts, words.digest(), "0" * 64).linked()
     return event, words
 
 

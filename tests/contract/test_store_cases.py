@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 
@@ -77,7 +78,7 @@ def test_words_of_draft_reply_and_extension_come_with_the_case(store: Store) -> 
     before = begun(store)
     for number, kind in ((2, "draft_event"), (3, "reply_event"), (4, "extension_event")):
         step = next_step(before, {"text": kind})
-        case = replace(step.cases[0], **{kind: number})
+        case = replace(step.cases[0], **cast("dict[str, Any]", {kind: number}))
         store.cases.commit(before, replace(step, cases=(case,)), (nothing_seen(),))
         before = case
     loaded = store.cases.load(NUMBER)

@@ -25,7 +25,8 @@ TOWN = Office("qh-02", "qh", "qh", ("qh",), Tier.TOWN, "柳溪镇中心学校", 
 OTHER = replace(ROOT, id="bs", city="bs", name="白山市教育局", number_prefix="BS", units=())
 CLERK = Staff(
     "qh/gan", "qh", "gan", "甘小禾", "登记员", frozenset({Role.CLERK, Role.DISPATCHER}), units=("0105",),
-    grants={Role.HANDLER: ("0105",)}, mobile="15400000001", email="gan@qh.example", password_hash="argon2$x", failures=2,
+    grants={Role.HANDLER: ("0105",)},
+    mobile="15400000001", email="gan@qh.example", password_hash="argon2$x", failures=2,
 )  # fmt: skip
 POSTS = (
     Post("qh", PostKind.LEADER, "qh/gan", year=2026),

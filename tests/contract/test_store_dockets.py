@@ -69,7 +69,10 @@ def test_done_ones_come_latest_first_and_leave_the_open_list(store: Store) -> No
 def test_lists_of_one_assignee_and_of_one_state(store: Store) -> None:
     for n in range(6):
         assignee = "qh/han" if n % 2 else "qh/li"
-        put(store, an_entry(number=number(n), assignee=assignee, state="HANDLING" if n < 4 else "REDO", due=NOW + n * HOUR))
+        put(
+            store,
+            an_entry(number=number(n), assignee=assignee, state="HANDLING" if n < 4 else "REDO", due=NOW + n * HOUR),
+        )
     put(store, an_entry(number=number(8), assignee="qh/han", state="CLOSED", open=False))
     assert walk(store, 2, assignee="qh/han") == [number(n) for n in (1, 3, 5)]
     assert walk(store, 1, state="REDO") == [number(4), number(5)]

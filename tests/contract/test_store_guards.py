@@ -95,7 +95,9 @@ def test_an_expired_counter_is_renewed_by_one_and_counted_by_all(store: Store) -
 
 
 def test_an_attempt_gives_progress_and_both_counts(store: Store) -> None:
-    replied = a_progress(reply="您反映的问题已解决。", extension_reason="需补充核实", replied_on=a_progress().received_on)
+    replied = a_progress(
+        reply="您反映的问题已解决。", extension_reason="需补充核实", replied_on=a_progress().received_on
+    )
     store.intake.insert(first_step(), seen(progress=replied))
     assert store.gate.attempt(NUMBER, "10.0.0.1", NOW) == Attempts(replied, 0, 0)
     assert store.gate.attempt("QH20261121-22222", "10.0.0.1", NOW) == Attempts(None, 0, 0)

@@ -2,7 +2,7 @@
 
 from tests.fakes.calendars import FakeCalendars
 from tests.fakes.cases import FakeCases, FakeIntake
-from tests.fakes.channels import FakeChannel, FakeProofOfWork
+from tests.fakes.channels import FakeChannel, FakeProofOfWork, FakeRenderer
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.dockets import FakeDockets
 from tests.fakes.guards import FakeGuards
@@ -23,6 +23,7 @@ __all__ = [
     "FakeLookupGate",
     "FakeProgress",
     "FakeProofOfWork",
+    "FakeRenderer",
     "FakeVault",
     "Memory",
 ]

@@ -1,4 +1,4 @@
-"""The fake Channel and the fake ProofOfWork."""
+"""The fake Channel, Renderer and ProofOfWork."""
 
 from __future__ import annotations
 
@@ -13,17 +13,27 @@ from chalicelib.domain.ports import DeliveryFailed
 
 @dataclass
 class FakeChannel:
-    """A channel that remembers what it was given; `broken` makes it refuse, `permanent` for good."""
+    """A channel that remembers what it was given, once for each id; `broken` makes it refuse, `permanent` for good."""
 
     name: str = "fake"
     sent: list[tuple[str, str, str]] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
     broken: bool = False
     permanent: bool = False
 
-    def send(self, address: str, subject: str, text: str) -> None:
+    def send(self, address: str, subject: str, text: str, id: str = "") -> None:
         if self.broken:
             raise DeliveryFailed("通道不可用", permanent=self.permanent)
-        self.sent.append((address, subject, text))
+        if not id or id not in self.ids:
+            self.ids.add(id)
+            self.sent.append((address, subject, text))
+
+
+class FakeRenderer:
+    """Messages that say their template and facts, in the order of their names."""
+
+    def render(self, template: str, facts: Mapping[str, Any]) -> tuple[str, str]:
+        return template, "；".join(f"{name}={facts[name]}" for name in sorted(facts))
 
 
 class FakeProofOfWork:

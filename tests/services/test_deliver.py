@@ -1,109 +1,20 @@
-"""Delivering notices and draining commands: everybody hears once, nobody waits for somebody else's broken letter."""
+"""Delivering notices: everybody hears once, and nobody waits for somebody else's broken letter."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib.adapters.channels.inbox import Inbox
-from chalicelib.adapters.messages import Messages
-from chalicelib.domain.case import Case, State
-from chalicelib.domain.errors import HuiyinError, Invalid, NotAllowed, Stale, Unavailable
-from chalicelib.domain.events import Words
-from chalicelib.domain.offices import Office, OfficeKind, Phones, Tier
-from chalicelib.domain.outcome import Alert, Command, Notice
+from chalicelib.domain.errors import Invalid, Unavailable
 from chalicelib.domain.policy import OwnPolicy
 from chalicelib.domain.ports import DeliveryFailed
-from chalicelib.domain.roles import Role, Staff
-from chalicelib.services.deliver import deliver, drain, send_now
+from chalicelib.domain.roles import Role
+from chalicelib.services.deliver import deliver, send_now
 from chalicelib.services.outbox import WAITS, Report
-from tests.fakes import FakeCases, FakeDirectory, FakeGuards, FakeLedger, Memory
-
-NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
-NIGHT = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
-MORNING = datetime(2026, 11, 21, 0, 0, tzinfo=UTC)
-NUMBER = "QH20261120-K7M3Q"
-OTHER = "QH20261120-ABCDE"
-MOBILE = "15400000001"
-
-
-@dataclass
-class Wire:
-    """A channel that remembers what it was given; `fails` says how each next send goes wrong, if at all."""
-
-    sent: list[tuple[str, str, str, str]] = field(default_factory=list)
-    fails: list[Exception | None] = field(default_factory=list)
-    tries: int = 0
-
-    def send(self, address: str, subject: str, text: str, id: str = "") -> None:
-        self.tries += 1
-        failure = self.fails.pop(0) if self.fails else None
-        if failure:
-            raise failure
-        self.sent.append((address, subject, text, id))
-
-
-class Desk:
-    """The fakes, with one city, one school, and a case whose petitioner left a mobile number."""
-
-    def __init__(self) -> None:
-        self.memory = Memory()
-        self.cases = FakeCases(self.memory)
-        self.directory = FakeDirectory(self.memory)
-        self.ledger = FakeLedger(self.memory)
-        self.guards = FakeGuards(self.memory)
-        self.messages = Messages("https://qinghe.example")
-        self.sms, self.mail, self.log = Wire(), Wire(), Wire()
-        self.channels: dict[str, Any] = {"inbox": Inbox(), "sms": self.sms, "mail": self.mail, "log": self.log}
-        phones = Phones(office="0480-6600101")
-        city = Office("qh", "qh", None, (), Tier.CITY, "青禾市教育和体育局", "市教体局", OfficeKind.BUREAU)
-        school = Office("qh-0201", "qh", "qh", ("qh",), Tier.SCHOOL, "青禾市示例小学", "示例小学", OfficeKind.SCHOOL)
-        self.directory.put_city([replace(city, number_prefix="QH", phones=phones), school], [], [])
-        self.add_case(NUMBER, {"name": "甘小禾", "mobile": MOBILE, "title": "食堂", "content": "饭菜不热"})
-
-    def add_case(self, number: str, texts: Mapping[str, Any], **changes: Any) -> None:
-        case = Case(
-            number=number, city="qh", owner="qh-0201", state=State.HANDLING, channel="WEB", type="COMPLAINT",
-            track="PETITION_ORD", received_at=NOON, identity="real", contact=True,
-            stages=(("received", date(2026, 11, 20)), ("handling", date(2026, 11, 20))),
-        )  # fmt: skip
-        self.memory.cases[number] = replace(case, **changes)
-        self.memory.words[number, 1] = Words(1, "salt", texts)
-
-    def tell(self, template: str = "stage_changed", to: str = "petitioner", case: str = NUMBER, **more: Any) -> None:
-        facts = {"number": case, "stage": "办理中", "due": "2026-12-05"} | more.pop("facts", {})
-        id = f"{case}#{len(self.memory.notices)}#0"
-        self.memory.add_notice(Notice(id, to, case, template, facts, NOON - timedelta(minutes=1), **more))
-
-    def ask(self, action: str = "withdraw", actor: str = "PUBLIC", case: str = NUMBER) -> None:
-        self.memory.add_command(Command(f"{case}#{action}", case, action, {"reason": "不用了"}, actor, NOON))
-
-    def staff(self, login: str, role: Role = Role.UNIT_HEAD, **more: Any) -> Staff:
-        person = Staff(f"qh-0201.{login}", "qh-0201", login, "苗可真", "校长", frozenset({role}), **more)
-        self.directory.put_staff(person)
-        return person
-
-    @property
-    def alerts(self) -> list[Alert]:
-        return list(self.memory.alerts.values())
-
-    def result(self, number: int = 0) -> str:
-        return list(self.memory.notices.values())[number].result
-
-    def due_at(self, number: int = 0) -> datetime | None:
-        return list(self.memory.notices.values())[number].send_at
-
-
-def attempt(run: Callable[[], object]) -> str | None:
-    try:
-        run()
-    except Exception as error:  # noqa: BLE001
-        return str(error) or type(error).__name__
-    return None
+from tests.services.post_room import MOBILE, MORNING, NIGHT, NOON, NUMBER, OTHER, Desk, Wire, attempt
 
 
 @pytest.fixture
@@ -209,6 +120,17 @@ def test_a_case_sealed_meanwhile_says_no_more_than_its_two_lines(desk: Desk) -> 
     assert "2026年12月5日" not in text
 
 
+@pytest.mark.parametrize(
+    ("stages", "due"),
+    [((("handling", date(2026, 11, 20)), ("replied", date(2026, 11, 20))), "2026-12-05"), ((), "2026-11-19")],
+)
+def test_what_was_met_or_missed_is_promised_no_more(desk: Desk, stages: Any, due: str) -> None:
+    desk.add_case(OTHER, {"mobile": MOBILE}, stages=stages)
+    desk.tell(case=OTHER, facts={"due": due})
+    deliver(desk, NOON, attempt)
+    assert "最迟" not in desk.sms.sent[0][2]
+
+
 def test_no_text_goes_to_the_phone_of_a_family_in_danger_and_somebody_is_told_to_call(desk: Desk) -> None:
     desk.add_case(OTHER, {"mobile": MOBILE}, urgency="critical")
     desk.tell(case=OTHER, urgent=True)
@@ -278,14 +200,16 @@ def test_a_gateway_that_is_down_is_left_alone_and_costs_the_others_no_try(desk: 
     assert deliver(desk, NOON + timedelta(minutes=5), attempt) == Report(done=6)
 
 
-def test_without_gateways_the_log_has_it_and_without_that_it_is_reported(desk: Desk) -> None:
+def test_without_gateways_the_log_has_it_and_without_that_the_office_hears_once_a_day(desk: Desk) -> None:
     del desk.channels["sms"], desk.channels["mail"]
     desk.tell()
     deliver(desk, NOON, attempt)
     assert desk.result() == "log"
     del desk.channels["log"]
     desk.tell()
-    assert deliver(desk, NOON, attempt) == Report(later=1)
+    desk.tell()
+    assert deliver(desk, NOON, attempt) == Report(done=2)
+    assert [(alert.key, alert.kind) for alert in desk.alerts] == [("qh-0201", "no_channel")]
 
 
 def test_an_office_reads_its_inbox_and_the_staff_named_get_mail(desk: Desk) -> None:
@@ -339,54 +263,6 @@ def test_a_dead_letter_of_a_case_that_cannot_be_read_goes_to_the_citys_leaders_a
         deliver(desk, now, attempt)
         now += wait
     assert [(alert.key, alert.kind) for alert in desk.alerts] == [("qh:lead", "dead_letter")]
-
-
-def test_commands_are_performed_and_taken_out(desk: Desk) -> None:
-    desk.ask()
-    done: list[Command] = []
-    assert drain(desk, NOON, attempt, done.append) == Report(done=1)
-    assert done[0].form == {"reason": "不用了"}
-    assert drain(desk, NOON, attempt, done.append) == Report()
-    assert len(done) == 1
-
-
-@pytest.mark.parametrize(("actor", "alerts"), [("PUBLIC", 1), ("SYSTEM", 0)])
-def test_a_refused_command_is_finished_and_the_office_hears_what_the_public_had_asked(
-    desk: Desk, actor: str, alerts: int
-) -> None:
-    desk.ask(actor=actor)
-
-    def refuse(command: Command) -> None:
-        raise NotAllowed("此件已经办结")
-
-    assert drain(desk, NOON, attempt, refuse) == Report(lost=1)
-    assert next(iter(desk.memory.commands.values())).result == "此件已经办结"
-    assert [alert.kind for alert in desk.alerts] == ["command_refused"] * alerts
-    assert drain(desk, NOON + timedelta(days=1), attempt, refuse) == Report()
-
-
-@pytest.mark.parametrize("error", [Stale(), Unavailable(), ZeroDivisionError("缺陷")])
-def test_what_may_pass_is_tried_again_and_never_given_up_in_silence(desk: Desk, error: Exception) -> None:
-    desk.ask(actor="SYSTEM")
-    desk.ask(case=OTHER, actor="SYSTEM")
-    done: list[str] = []
-
-    def perform(command: Command) -> None:
-        if command.case == NUMBER:
-            raise error
-        done.append(command.case)
-
-    report = drain(desk, NOON, attempt, perform)
-    assert (report.done, report.later) == (1, 1)
-    assert bool(report.errors) is not isinstance(error, HuiyinError)
-    assert done == [OTHER]
-    now = NOON
-    for wait in WAITS:
-        assert drain(desk, now + wait - timedelta(seconds=1), attempt, perform).lost == 0
-        now += wait
-        report = drain(desk, now, attempt, perform)
-    assert report.lost == 1
-    assert [alert.kind for alert in desk.alerts] == ["command_refused"]
 
 
 def test_a_new_code_goes_out_at_once_by_sms_alone(desk: Desk) -> None:

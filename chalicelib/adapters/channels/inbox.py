@@ -9,8 +9,6 @@ from chalicelib.domain.ports import DeliveryFailed
 class Inbox:
     """The channel to a docket key. Nothing is carried anywhere: the service marks the notice, and then it is read."""
 
-    name = "inbox"
-
     def send(self, address: str, subject: str, text: str, id: str = "") -> None:
         """Accept a message to the docket key `address`. Raises DeliveryFailed when that is no docket key."""
         if not split_key(address)[0]:

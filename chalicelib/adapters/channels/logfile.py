@@ -16,8 +16,6 @@ class LogFile:
     It is no way to hand over a secret: never put it in the place of the SMS gateway.
     """
 
-    name = "log"
-
     def __init__(self, path: Path) -> None:
         self._path = path
 

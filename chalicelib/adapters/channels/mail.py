@@ -24,8 +24,6 @@ _ADDRESS = re.compile(r"[^@\s<>,;:\"()\\\x00-\x1f\x7f]+@[^@\s<>,;:\"()\\\x00-\x1
 class Mail:
     """The channel to an e-mail address."""
 
-    name = "mail"
-
     def __init__(self, url: str, sender: str, *, timeout: float = TIMEOUT) -> None:
         """`url` is `smtp(s)://user:password@host:port?starttls=1`, `sender` the address in From.
 
@@ -82,10 +80,10 @@ class Mail:
             if self._login:
                 session.login(*self._login)
             yield session
-        finally:
-            # What the server took before stays taken, however the goodbye goes.
+            # What the server took stays taken, however the goodbye goes.
             with suppress(smtplib.SMTPException, OSError):
                 session.quit()
+        finally:
             session.close()
 
     def _message(self, address: str, subject: str, text: str, id: str) -> EmailMessage:

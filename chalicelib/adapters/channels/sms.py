@@ -32,8 +32,6 @@ class Sms:
     it has taken the message.
     """
 
-    name = "sms"
-
     def __init__(self, url: str, secret: str, *, connect: float = CONNECT, read: float = READ) -> None:
         """`secret` is shared with the gateway. Raises Invalid when a part is missing."""
         if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:

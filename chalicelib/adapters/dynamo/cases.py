@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from chalicelib.adapters.dynamo.bulk import folded, put_life
 from chalicelib.adapters.dynamo.intake import moment_of, put_consequences
 from chalicelib.adapters.dynamo.rows import CASE_PART, case_key, case_row, words_of, words_part
-from chalicelib.adapters.dynamo.thin import FAILED, Engine, Refused
+from chalicelib.adapters.dynamo.thin import Engine, Refused
 from chalicelib.adapters.dynamo.transaction import Meaning, Transaction
 from chalicelib.adapters.dynamo.wire import Item, moment, n, read, s, text_of
 from chalicelib.domain.case import Case
-from chalicelib.domain.errors import NotFound, Unavailable
+from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import Event, Words
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.ports import Loaded, Projected, Vault, Waking
@@ -105,7 +106,7 @@ class DynamoCases:
         values = {":seen": s(moment(waking.at))}
         if until is not None:
             values[":until"] = s(moment(until))
-        try:
+        with suppress(Refused):
             self._engine.update(
                 "cases",
                 case_key(waking.number),
@@ -114,9 +115,6 @@ class DynamoCases:
                 ExpressionAttributeNames={"#wake": "wake_at"} | ({} if until else {"#shard": "shard"}),
                 ExpressionAttributeValues=values,
             )
-        except Refused as refusal:
-            if refusal.code != FAILED:
-                raise Unavailable() from refusal
 
     def numbers(self) -> Iterator[str]:
         """Every case number; a full read for operators (verify), on no request path."""

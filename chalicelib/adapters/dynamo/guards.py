@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
 from chalicelib.adapters.dynamo.rows import SWEEP_SHARDS, guard_key, guard_of, guard_row
-from chalicelib.adapters.dynamo.thin import FAILED, PAUSES, Engine, Refused
+from chalicelib.adapters.dynamo.thin import PAUSES, Engine, Refused
 from chalicelib.adapters.dynamo.transaction import claimed, expired, renewed
 from chalicelib.adapters.dynamo.wire import epoch, n
-from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.outcome import Claim
 
 
@@ -51,7 +51,7 @@ class DynamoGuards:
         )
         removed = 0
         for hint in list(hints):
-            try:
+            with suppress(Refused):
                 self._engine.delete(
                     "guards",
                     {"id": hint["id"]},
@@ -60,9 +60,6 @@ class DynamoGuards:
                     ExpressionAttributeValues={":now": n(now)},
                 )
                 removed += 1
-            except Refused as refusal:
-                if refusal.code != FAILED:
-                    raise Unavailable() from refusal
         return removed
 
 
@@ -77,8 +74,6 @@ def taken(engine: Engine, claim: Claim, now: datetime) -> bool:
         try:
             engine.call(f"{kind}Item", operation, repeatable=False)
         except Refused as refusal:
-            if refusal.code != FAILED:
-                raise Unavailable() from refusal
             if claim.kind == "add" and kind == "Put":
                 write = claimed(engine, claim, second)
             elif claim.kind == "add" and expired(refusal.item, second):

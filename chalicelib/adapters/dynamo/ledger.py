@@ -16,7 +16,7 @@ from pynamodb.exceptions import PutError, PynamoDBException, UpdateError
 from chalicelib.adapters.dynamo.cursors import closed, opened
 from chalicelib.adapters.dynamo.models import Bound, LedgerRow
 from chalicelib.adapters.dynamo.rows import alert_row, command_key, notice_key, outbox
-from chalicelib.adapters.dynamo.wire import Item, moment, text_of
+from chalicelib.adapters.dynamo.wire import Item, moment, parsed, text_of
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.outcome import Alert, Command, Notice
 from chalicelib.domain.ports import Page, Vault
@@ -38,7 +38,7 @@ class DynamoLedger:
 
     def notices_due(self, shard: int, now: datetime, limit: int) -> tuple[Notice, ...]:
         """Notices of one outbox shard whose time has come, earliest first."""
-        return tuple(msgspec.json.decode(row.body, type=Notice) for row in self._due("NOTICE", shard, now, limit))
+        return tuple(parsed(row.body, Notice) for row in self._due("NOTICE", shard, now, limit))
 
     def delivered(self, notice: Notice, now: datetime, channel: str) -> None:
         """Take a notice out of the outbox; repeating it changes nothing."""
@@ -59,7 +59,7 @@ class DynamoLedger:
         found: list[Command] = []
         trouble: Unavailable | None = None
         for row in self._due("COMMAND", shard, now, limit):
-            command = msgspec.json.decode(row.body, type=Command)
+            command = parsed(row.body, Command)
             try:
                 form = self._vault.open(row.scope, row.sealed, f"{command.case}#{command.id}")
             except Unavailable as error:
@@ -144,7 +144,7 @@ class DynamoLedger:
                 for feed in dict.fromkeys(feeds)
             ]
         found = list(heapq.merge(*each, reverse=True))
-        items = tuple(msgspec.json.decode(body, type=kind) for _, body in found[:size])
+        items = tuple(parsed(body, kind) for _, body in found[:size])
         return Page(items, closed(self._vault, question, found[size - 1][0]) if len(found) > size else None)
 
 

@@ -12,7 +12,7 @@ from pynamodb.exceptions import PynamoDBException, TableError
 from pynamodb.models import Model
 
 from chalicelib.adapters.dynamo.models import MODELS, Bound
-from chalicelib.adapters.dynamo.thin import FAILED, Engine, Refused
+from chalicelib.adapters.dynamo.thin import Engine, Refused
 from chalicelib.adapters.dynamo.wire import Item, n, number_of, s, text_of
 from chalicelib.domain.errors import Unavailable
 
@@ -106,7 +106,7 @@ def _add_indexes(bound: Bound, model: type[Model], told: Callable[[str], None]) 
         keys = {key["AttributeName"] for key in index["key_schema"]}
         create_index = {
             "IndexName": index["index_name"],
-            "KeySchema": index["key_schema"],
+            "KeySchema": sorted(index["key_schema"], key=lambda key: key["KeyType"]),
             "Projection": index["projection"],
         }
         bound.client.update_table(
@@ -145,9 +145,7 @@ def _mend(engine: Engine, backfill: Backfill, item: Item | None) -> None:
                 ExpressionAttributeValues=values,
             )
             return
-        except Refused as refusal:
-            if refusal.code != FAILED:
-                raise Unavailable() from refusal
+        except Refused:
             key = {name: item[name] for name in backfill.key}
             item = engine.get(backfill.table, key)
 

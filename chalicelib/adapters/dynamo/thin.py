@@ -20,8 +20,7 @@ from chalicelib.domain.errors import Unavailable
 PAUSES = (0.02, 0.06, 0.2, 0.5)
 """Seconds before each further try; together under a second, so that a restarting engine is waited for."""
 
-FAILED = "ConditionalCheckFailedException"
-"""The code of a single write whose condition did not hold."""
+_CONDITIONS = frozenset({"ConditionalCheckFailedException", "TransactionCanceledException"})
 
 BUSY = frozenset(
     {
@@ -32,7 +31,7 @@ BUSY = frozenset(
         "TransactionConflictException",
     }
 )
-"""Refusals after which nothing was written and the same call may be made again."""
+"""Answers after which nothing was written and the same call may be made again."""
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _TARGET = "DynamoDB_20120810."
@@ -40,7 +39,7 @@ _CONTENT = "application/x-amz-json-1.0"
 
 
 class Refused(Exception):
-    """The engine answered that it would not; `item` is what stood there, `reasons` those of a transaction in order."""
+    """A condition did not hold: of one write (`item` is what stood there) or in a transaction (`reasons` in order)."""
 
     def __init__(self, code: str, message: str, item: Item | None, reasons: Sequence[Mapping[str, Any]]) -> None:
         super().__init__(f"{code}: {message}")
@@ -77,8 +76,8 @@ class Engine:
     def call(self, action: str, body: Mapping[str, Any], *, repeatable: bool) -> dict[str, Any]:
         """Make one call of the API, and again after `PAUSES` when the engine was busy or could not be reached.
 
-        A call that may have been carried out is made again only if `repeatable`. Raises Refused when the engine says
-        no, Unavailable when it does not answer.
+        A call that may have been carried out is made again only if `repeatable`. Raises Refused when a condition does
+        not hold, ValueError for a call that can never be right, Unavailable when the engine cannot serve it.
         """
         payload = msgspec.json.encode(body)
         trouble: Exception | None = None
@@ -99,8 +98,12 @@ class Engine:
                 if answer.status >= 500:
                     if not repeatable:
                         break
-                elif trouble.code not in BUSY:
+                elif trouble.code in _CONDITIONS:
                     raise trouble
+                elif trouble.code == "ValidationException":
+                    raise ValueError(str(trouble))
+                elif trouble.code not in BUSY:
+                    break
             if pause is not None:
                 self.rest(pause)
         raise Unavailable() from trouble

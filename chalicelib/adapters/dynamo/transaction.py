@@ -91,22 +91,23 @@ class Transaction:
     def commit(self) -> None:
         """Write it all.
 
-        Raises Stale, ClaimRefused or NumberTaken for the condition that did not hold, Stale also when others keep
-        writing the same items, Unavailable when the engine does not answer; nothing is written then.
+        Raises Stale, ClaimRefused or NumberTaken for the condition that did not hold; when others keep writing the same
+        items, Stale for a case that was there before, else Unavailable, as when the engine does not answer. Nothing is
+        written then.
         """
         for pause in (*PAUSES, None):
+            if not self._writes:
+                return
             try:
                 self._engine.transact([write.operation for write in self._writes])
                 return
             except Refused as refusal:
-                if refusal.code == "ValidationException":
-                    raise ValueError(str(refusal)) from refusal
-                if refusal.code != "TransactionCanceledException":
-                    raise Unavailable() from refusal
                 conflict = self._amend(refusal.reasons)
                 if conflict and pause is not None:
                     self._engine.rest(pause)
-        raise Stale()
+        if any(write.meaning is Meaning.STALE for write in self._writes):
+            raise Stale()
+        raise Unavailable()
 
     def _amend(self, reasons: Sequence[Any]) -> bool:
         """Leave out what is there already and renew what has expired; whether others were writing meanwhile.
