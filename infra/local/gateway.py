@@ -8,26 +8,26 @@ import base64
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from http import HTTPStatus
-from ipaddress import ip_address, ip_network
 from time import monotonic
 from typing import Any
 from urllib.parse import parse_qsl, quote
 
-from chalice.app import Chalice
+from chalice.app import Chalice, RouteEntry
 
-from infra.local.answers import PROBLEM, Headers, answer, problem
+from chalicelib.entry.routing import PROBLEM_JSON, SECURITY_HEADERS, HttpError, problem
 from infra.local.routes import Routes
 
 Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 
 # What Lambda takes in one call; API Gateway itself would take ten.
 MAX_BODY_BYTES = 6 * 1024 * 1024
 TIMEOUT_SECONDS = 29.0
-# A client may write these itself; they are believed only when a trusted proxy did.
-FORWARDED = ("HTTP_FORWARDED", "HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
+# Chalice would keep every address that it is asked for; this one stands for all that have no route.
+NOWHERE = "/nowhere"
 STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 log = logging.getLogger("huiyin.gateway")
@@ -76,27 +76,13 @@ class LocalContext:
         return max(0, int((self._until - monotonic()) * 1000))
 
 
-class _Refusal(Exception):
-    """The gateway's own answer, given before the application is asked."""
-
-    def __init__(self, status: int, detail: str = "", allow: str = "") -> None:
-        super().__init__(status, detail)
-        self.status = status
-        self.detail = detail
-        self.allow = allow
-
-
 class Gateway:
-    """The WSGI application.
+    """The WSGI application around `app`, which takes bodies of `max_body` bytes."""
 
-    `trusted_proxies` are addresses or networks whose `X-Forwarded-For` is believed; all others get theirs removed.
-    """
-
-    def __init__(self, app: Chalice, trusted_proxies: Sequence[str] = (), max_body: int = MAX_BODY_BYTES) -> None:
+    def __init__(self, app: Chalice, max_body: int = MAX_BODY_BYTES) -> None:
         self.app = thread_safe(app)
-        self.routes = Routes(app.routes)
+        self.routes = Routes(pattern for pattern, views in app.routes.items() if views)
         self.max_body = max_body
-        self._trusted = [ip_network(proxy, strict=False) for proxy in trusted_proxies]
         self._binary = frozenset(app.api.binary_types)
 
     def knows(self, environ: Environ) -> bool:
@@ -104,49 +90,49 @@ class Gateway:
         return self.routes.find(_raw_path(environ)) is not None
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
+        bodiless = environ["REQUEST_METHOD"] == "HEAD"
         try:
-            event, bodiless = self._event(environ)
-            context = LocalContext(self.app.app_name)
-            event["requestContext"]["requestId"] = context.aws_request_id
-            status, headers, body = answer(self.app(event, context))
-        except _Refusal as refusal:
-            return self._refuse(refusal, environ, start_response)
+            status, headers, body = self._ask(environ)
+        except HttpError as refusal:
+            status, headers, body = _refusal(refusal)
         except Exception:
             log.exception("the application failed outside a view: %s", environ.get("PATH_INFO"))
-            return self._refuse(_Refusal(500), environ, start_response)
+            status, headers, body = _refusal(HttpError(500))
         start_response(STATUS_LINES.get(status) or f"{status} -", headers)
         return [] if bodiless else [body]
 
-    def _event(self, environ: Environ) -> tuple[dict[str, Any], bool]:
+    def _ask(self, environ: Environ) -> tuple[int, Headers, bytes]:
         path = _raw_path(environ)
         found = self.routes.find(path)
-        if found is None:
-            raise _Refusal(404)
-        pattern, captured = found
-        source = self._source_address(environ)
+        pattern, captured = found or (NOWHERE, {})
+        views = self.app.routes[pattern] if found else {}
         method = str(environ["REQUEST_METHOD"])
-        views = self.app.routes[pattern]
-        bodiless = method == "HEAD"
-        if method not in views:
-            if method == "OPTIONS":
-                raise _Refusal(204, allow=_allowed(views))
-            if not (bodiless and "GET" in views):
-                raise _Refusal(405, allow=_allowed(views))
+        if method == "OPTIONS" and views and method not in views:
+            allowed = {*views, "OPTIONS"} | ({"HEAD"} if "GET" in views else set())
+            return 204, [("Allow", ", ".join(sorted(allowed))), *_cors(views)], b""
+        if method == "HEAD" and method not in views:
             method = "GET"
+        context = LocalContext(self.app.app_name)
+        event = self._event(environ, method, path, pattern, captured)
+        event["requestContext"]["requestId"] = context.aws_request_id
+        return _answer(self.app(event, context))
+
+    def _event(
+        self, environ: Environ, method: str, path: str, pattern: str, captured: dict[str, str]
+    ) -> dict[str, Any]:
         body, encoded = self._body(environ)
         headers = _headers(environ)
-        query: dict[str, list[str]] | None = None
+        query: dict[str, list[str]] = {}
         if environ.get("QUERY_STRING"):
-            query = {}
             for name, value in parse_qsl(environ["QUERY_STRING"], keep_blank_values=True, errors="replace"):
                 query.setdefault(name, []).append(value)
-        event = {
+        return {
             "resource": pattern,
             "path": path,
             "httpMethod": method,
             "headers": headers,
             "multiValueHeaders": {name: [value] for name, value in headers.items()},
-            "queryStringParameters": {name: values[-1] for name, values in query.items()} if query else None,
+            "queryStringParameters": {name: values[-1] for name, values in query.items()} or None,
             "multiValueQueryStringParameters": query or None,
             "pathParameters": captured or None,
             "stageVariables": None,
@@ -157,56 +143,32 @@ class Gateway:
                 "stage": "local",
                 "protocol": environ.get("SERVER_PROTOCOL", "HTTP/1.1"),
                 "domainName": headers.get("host", ""),
-                "identity": {"sourceIp": source, "userAgent": headers.get("user-agent")},
+                "identity": {
+                    "sourceIp": environ.get("REMOTE_ADDR") or "127.0.0.1",
+                    "userAgent": headers.get("user-agent"),
+                },
             },
             "body": body,
             "isBase64Encoded": encoded,
         }
-        return event, bodiless
-
-    def _source_address(self, environ: Environ) -> str:
-        address = str(environ.get("REMOTE_ADDR") or "127.0.0.1")
-        if not self._trusts(address):
-            for name in FORWARDED:
-                environ.pop(name, None)
-            return address
-        # The nearest proxy wrote the last address; further ones are believed as far as the chain is trusted.
-        for hop in reversed(environ.get("HTTP_X_FORWARDED_FOR", "").split(",")):
-            candidate = hop.strip()
-            if not candidate:
-                continue
-            address = candidate
-            if not self._trusts(candidate):
-                break
-        return address
-
-    def _trusts(self, address: str) -> bool:
-        if not self._trusted:
-            return False
-        try:
-            parsed = ip_address(address)
-        except ValueError:
-            return False
-        return any(parsed in network for network in self._trusted)
 
     def _body(self, environ: Environ) -> tuple[str | None, bool]:
-        chunked = bool(environ.get("HTTP_TRANSFER_ENCODING"))
         length = environ.get("CONTENT_LENGTH") or ""
-        if not length and not chunked:
+        if not length and not environ.get("HTTP_TRANSFER_ENCODING"):
             return None, False
         if length and not length.isdecimal():
-            raise _Refusal(400, "Content-Length 不是数字")
+            raise HttpError(400)
         wanted = int(length) if length else self.max_body + 1
         if length and wanted > self.max_body:
-            raise _Refusal(413, f"一次最多提交 {self.max_body // 1024} KB")
+            raise self._too_large()
         try:
             body = environ["wsgi.input"].read(wanted)
         except OSError as error:
-            raise _Refusal(400, "内容没有传完") from error
+            raise HttpError(400) from error
         if len(body) > self.max_body:
-            raise _Refusal(413, f"一次最多提交 {self.max_body // 1024} KB")
+            raise self._too_large()
         if length and len(body) < wanted:
-            raise _Refusal(400, "内容没有传完")
+            raise HttpError(400)
         if not body:
             return None, False
         if environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower() not in self._binary:
@@ -216,26 +178,8 @@ class Gateway:
                 pass
         return base64.b64encode(body).decode("ascii"), True
 
-    def _refuse(self, refusal: _Refusal, environ: Environ, start_response: StartResponse) -> list[bytes]:
-        headers = [("X-Content-Type-Options", "nosniff"), ("Cache-Control", "no-store")]
-        if refusal.allow:
-            headers.append(("Allow", refusal.allow))
-        if refusal.status == 204:
-            start_response(STATUS_LINES[204], headers + self._cors(environ))
-            return []
-        body = problem(refusal.status, refusal.detail)
-        headers += [("Content-Type", PROBLEM), ("Content-Length", str(len(body)))]
-        start_response(STATUS_LINES[refusal.status], headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
-
-    def _cors(self, environ: Environ) -> Headers:
-        found = self.routes.find(_raw_path(environ))
-        views = self.app.routes[found[0]] if found else {}
-        shared = [view for view in views.values() if view.cors is not None]
-        if not shared:
-            return []
-        methods = ", ".join(sorted({view.method for view in shared} | {"OPTIONS"}))
-        return [*shared[0].cors.get_access_control_headers().items(), ("Access-Control-Allow-Methods", methods)]
+    def _too_large(self) -> HttpError:
+        return HttpError(413, f"一次最多提交 {self.max_body // 1024} KB")
 
 
 def _raw_path(environ: Environ) -> str:
@@ -256,5 +200,35 @@ def _headers(environ: Environ) -> dict[str, str]:
     return headers
 
 
-def _allowed(views: dict[str, Any]) -> str:
-    return ", ".join(sorted({*views, "OPTIONS"} | ({"HEAD"} if "GET" in views else set())))
+def _cors(views: dict[str, RouteEntry]) -> Headers:
+    shared = [view for view in views.values() if view.cors is not None]
+    if not shared:
+        return []
+    methods = ", ".join(sorted({view.method for view in shared} | {"OPTIONS"}))
+    return [*shared[0].cors.get_access_control_headers().items(), ("Access-Control-Allow-Methods", methods)]
+
+
+def _answer(response: dict[str, Any]) -> tuple[int, Headers, bytes]:
+    """Status, headers and body from what the application returns to API Gateway."""
+    status = int(response["statusCode"])
+    body = response.get("body") or b""
+    if response.get("isBase64Encoded"):
+        body = base64.b64decode(body)
+    elif isinstance(body, str):
+        body = body.encode("utf-8")
+    headers = {"content-type": ("Content-Type", "application/json")}
+    headers |= {name.lower(): (name, str(value)) for name, value in response["headers"].items()}
+    headers["content-length"] = ("Content-Length", str(len(body)))
+    if status in (204, 304):
+        del headers["content-type"], headers["content-length"]
+        body = b""
+    several = [(name, str(value)) for name, values in response["multiValueHeaders"].items() for value in values]
+    return status, [*headers.values(), *several], body
+
+
+def _refusal(error: HttpError) -> tuple[int, Headers, bytes]:
+    """The gateway's own answer, when the application cannot be asked or did not answer."""
+    said = problem(error.status, detail=error.detail)
+    body = said.body.encode("utf-8")
+    headers = {**SECURITY_HEADERS, "Content-Type": PROBLEM_JSON, "Content-Length": str(len(body))}
+    return error.status, list(headers.items()), body

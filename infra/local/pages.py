@@ -1,27 +1,12 @@
 """Serves the files of the built public site, and nothing outside its directory."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from wsgiref.headers import Headers
 
 from whitenoise import WhiteNoise
-
-SECURITY = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-}
-
-
-def _secure(headers: Headers, path: str, url: str) -> None:
-    for name, value in SECURITY.items():
-        headers[name] = value
 
 
 class Pages(WhiteNoise):  # type: ignore[misc]
@@ -31,14 +16,20 @@ class Pages(WhiteNoise):  # type: ignore[misc]
     would announce the old lengths. Hidden files, and links that lead out of the directory, do not exist.
     """
 
-    def __init__(self, application: Any, directory: Path) -> None:
+    def __init__(self, application: Any, directory: Path, headers: Mapping[str, str]) -> None:
+        """`headers` are added to every file."""
+
+        def add(sent: Headers, path: str, url: str) -> None:
+            for name, value in headers.items():
+                sent[name] = value
+
         super().__init__(
             application,
             root=directory,
             autorefresh=True,
             index_file=True,
             allow_all_origins=False,
-            add_headers_function=_secure,
+            add_headers_function=add,
         )
         self.directory = directory
 

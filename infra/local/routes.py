@@ -7,10 +7,11 @@ class Routes:
     """The application's routes, found by a path that is still percent-encoded, as API Gateway passes it on."""
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        self._fixed = {pattern for pattern in patterns if "{" not in pattern}
+        every = set(patterns)
+        self._fixed = {pattern for pattern in every if "{" not in pattern}
         self._open: dict[int, list[tuple[str, list[str]]]] = {}
         # "{" sorts after every letter: a fixed part goes before a captured one.
-        for pattern in sorted(set(patterns) - self._fixed):
+        for pattern in sorted(every - self._fixed):
             parts = pattern.split("/")
             self._open.setdefault(len(parts), []).append((pattern, parts))
 

@@ -6,20 +6,23 @@ import time
 from pathlib import Path
 from typing import Any
 
-from chalice.app import Blueprint, Chalice, CORSConfig, Cron, NotFoundError, Rate, Response
+from chalice.app import Chalice, CORSConfig, Cron, Rate, Request
+
+from chalicelib.domain.errors import NotFound
+from chalicelib.entry.routing import Answer, Blueprint
+from chalicelib.settings import Settings
 
 app = Chalice("small", configure_logs=False)
-views = Blueprint("app")
+views = Blueprint("app", Settings)
 
 
 @views.route("/api/v1/health")
-def health() -> dict[str, object]:
+def health(request: Request) -> dict[str, object]:
     return {"ok": True, "pid": os.getpid()}
 
 
 @views.route("/api/v1/echo/{word}", methods=["GET", "POST", "PUT"])
-def echo(word: str) -> dict[str, object]:
-    request = views.current_request
+def echo(request: Request, word: str) -> dict[str, object]:
     query: Any = request.query_params or {}
     time.sleep(float(query.get("pause", "0")))
     after = views.current_request
@@ -37,34 +40,33 @@ def echo(word: str) -> dict[str, object]:
 
 
 @views.route("/api/v1/echo/fixed")
-def fixed() -> dict[str, str]:
+def fixed(request: Request) -> dict[str, str]:
     return {"word": "the fixed one"}
 
 
 @views.route("/api/v1/files", methods=["POST"], content_types=["application/octet-stream", "text/plain"])
-def files() -> Response:
-    raw = views.current_request.raw_body
-    return Response(raw, headers={"Content-Type": "application/octet-stream"})
+def files(request: Request) -> Answer:
+    return Answer(request.raw_body, headers={"Content-Type": "application/octet-stream"})
 
 
 @views.route("/api/v1/login", methods=["POST"], cors=CORSConfig(allow_origin="https://example.invalid"))
-def login() -> Response:
-    return Response({"token": "t"}, headers={"Set-Cookie": ["a=1; HttpOnly", "b=2; HttpOnly"]}, status_code=201)
+def login(request: Request) -> Answer:
+    return Answer({"token": "t"}, 201, {"Set-Cookie": ["a=1; HttpOnly", "b=2; HttpOnly"]})
 
 
 @views.route("/api/v1/gone")
-def gone() -> None:
-    raise NotFoundError("这里什么也没有")
+def gone(request: Request) -> None:
+    raise NotFound("这里什么也没有")
 
 
 @views.route("/api/v1/broken")
-def broken() -> None:
+def broken(request: Request) -> None:
     raise RuntimeError("a secret that no client may see")
 
 
 @views.route("/api/v1/nothing", methods=["DELETE"])
-def nothing() -> Response:
-    return Response("", status_code=204)
+def nothing(request: Request) -> Answer:
+    return Answer(status=204)
 
 
 app.register_blueprint(views)

@@ -93,12 +93,12 @@ def test_it_is_a_proper_wsgi_application(gateway: Gateway) -> None:
     assert call(checked, "HEAD", "/api/v1/health").body == b""
 
 
-def test_path_parameters_stay_encoded_as_api_gateway_leaves_them(gateway: Gateway) -> None:
+def test_path_parameters_are_decoded_once(gateway: Gateway) -> None:
     uri = "/api/v1/echo/%E9%9D%92%E7%A6%BE%2F1"
-    assert call(gateway, "GET", uri).json["word"] == "%E9%9D%92%E7%A6%BE%2F1"
+    assert call(gateway, "GET", uri).json["word"] == "青禾/1"
     decoded = "/api/v1/echo/青禾".encode().decode("latin-1")
     without_raw = call(gateway, "GET", "/", RAW_URI="", PATH_INFO=decoded)
-    assert without_raw.json["word"] == "%E9%9D%92%E7%A6%BE"
+    assert without_raw.json["word"] == "青禾"
     absolute = call(gateway, "GET", "/", RAW_URI="http://localhost/api/v1/echo/far?x=1")
     assert absolute.json["word"] == "far"
 
@@ -184,8 +184,9 @@ def test_every_refusal_is_a_problem(
     assert answer.json["status"] == status
     assert answer.json["title"]
     assert b"secret" not in answer.body
+    assert answer.header("x-content-type-options") == "nosniff"
     if status == 405:
-        assert answer.header("allow") == "GET, HEAD, OPTIONS"
+        assert answer.header("allow") == "GET"
 
 
 def test_what_the_application_says_about_an_error_is_kept(gateway: Gateway) -> None:
@@ -210,32 +211,18 @@ def test_a_client_that_hangs_up_is_answered_without_asking_the_application(gatew
     assert answer.status == 400
 
 
-@pytest.mark.parametrize(
-    ("remote", "forwarded", "source"),
-    [
-        ("127.0.0.1", "", "127.0.0.1"),
-        ("198.51.100.7", "203.0.113.9", "198.51.100.7"),
-        ("10.0.0.1", "203.0.113.9", "203.0.113.9"),
-        ("10.0.0.1", "1.2.3.4, 203.0.113.9", "203.0.113.9"),
-        ("10.0.0.1", "1.2.3.4, 203.0.113.9, 10.0.0.2", "203.0.113.9"),
-        ("10.0.0.1", "", "10.0.0.1"),
-        ("10.0.0.1", "2001:db8::1", "2001:db8::1"),
-    ],
-)
-def test_a_forwarded_address_is_believed_from_a_trusted_proxy_alone(remote: str, forwarded: str, source: str) -> None:
-    gateway = Gateway(app, trusted_proxies=["10.0.0.0/24"])
-    environ: dict[str, Any] = {"REMOTE_ADDR": remote, "HTTP_X_FORWARDED_PROTO": "https"}
-    if forwarded:
-        environ["HTTP_X_FORWARDED_FOR"] = forwarded
-    said = call(gateway, "GET", "/api/v1/echo/x", **environ).json
-    assert said["source"] == source
-    assert ("x-forwarded-proto" in said["headers"]) == remote.startswith("10.")
+def test_the_callers_address_is_the_connections(gateway: Gateway) -> None:
+    said = call(gateway, "GET", "/api/v1/echo/x", REMOTE_ADDR="198.51.100.7", HTTP_X_FORWARDED_FOR="203.0.113.9").json
+    assert said["source"] == "198.51.100.7"
+    assert said["headers"]["x-forwarded-for"] == "203.0.113.9"
 
 
-def test_nobody_is_trusted_unless_told(gateway: Gateway) -> None:
-    said = call(gateway, "GET", "/api/v1/echo/x", HTTP_X_FORWARDED_FOR="203.0.113.9").json
-    assert said["source"] == "127.0.0.1"
-    assert "x-forwarded-for" not in said["headers"]
+def test_unknown_addresses_leave_nothing_behind(gateway: Gateway) -> None:
+    call(gateway, "GET", "/first")
+    before = len(app.routes)
+    for number in range(50):
+        assert call(gateway, "GET", f"/unknown/{number}").status == 404
+    assert len(app.routes) == before
 
 
 def test_the_event_says_what_chalices_own_converter_says(gateway: Gateway) -> None:
@@ -244,7 +231,8 @@ def test_the_event_says_what_chalices_own_converter_says(gateway: Gateway) -> No
     uri = "/api/v1/echo/%E4%B8%80?said=1&said=2"
     theirs = LambdaEventConverter(RouteMatcher(list(app.routes))).create_lambda_event("GET", uri, {"Host": "h"})
     environ = {"REQUEST_METHOD": "GET", "RAW_URI": uri, "QUERY_STRING": "said=1&said=2", "HTTP_HOST": "h"}
-    ours, _ = gateway._event(environ)
+    pattern, captured = gateway.routes.find("/api/v1/echo/%E4%B8%80") or ("", {})
+    ours = gateway._event(environ, "GET", "/api/v1/echo/%E4%B8%80", pattern, captured)
     for name in ("pathParameters", "multiValueQueryStringParameters", "headers", "body"):
         assert ours[name] == theirs[name]
     for name in ("httpMethod", "resourcePath", "path"):

@@ -11,6 +11,8 @@ from infra.local.server import Site
 from tests.local.small_app import app
 from tests.local.test_gateway import Answer, call
 
+HEADERS = {"Content-Security-Policy": "default-src 'self'", "X-Content-Type-Options": "nosniff"}
+
 
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
@@ -33,7 +35,7 @@ def directory(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def site(directory: Path) -> Site:
-    return Site(Gateway(app), directory)
+    return Site(Gateway(app), directory, HEADERS)
 
 
 def get(site: Site, uri: str, method: str = "GET", path: str | None = None, **environ: Any) -> Answer:
@@ -133,7 +135,7 @@ def test_a_directory_that_is_swapped_for_another_is_followed(tmp_path: Path) -> 
         (tmp_path / name / "index.html").write_text(name, "utf-8")
     current = tmp_path / "current"
     current.symlink_to("one")
-    site = Site(Gateway(app), current)
+    site = Site(Gateway(app), current, HEADERS)
     assert get(site, "/").body == b"one"
     current.unlink()
     current.symlink_to("two")
@@ -141,6 +143,6 @@ def test_a_directory_that_is_swapped_for_another_is_followed(tmp_path: Path) -> 
 
 
 def test_without_a_site_everything_else_is_not_found() -> None:
-    bare = Site(Gateway(app), None)
+    bare = Site(Gateway(app), None, HEADERS)
     assert get(bare, "/").status == 404
     assert get(bare, "/api/v1/health").status == 200

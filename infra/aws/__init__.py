@@ -1,0 +1,1 @@
+"""The cloud: packaging now, the templates of a deployment later."""
