@@ -100,6 +100,9 @@ class Cases(Protocol):
         `projected` stands beside `outcome.cases`, one for each; cases beyond the first are new ones (children).
         """
 
+    def commit_life(self, outcomes: Sequence[Outcome], projected: Projected) -> None:
+        """Write the first steps of one new case at once, folded in memory. Raises ClaimRefused, NumberTaken."""
+
     def history(self, number: str) -> tuple[tuple[Event, Words | None], ...]:
         """All events in order, with their words (None where they were destroyed). Raises NotFound."""
 
@@ -130,7 +133,10 @@ class Dockets(Protocol):
         assignee: str | None = None,
         done: bool = False,
     ) -> Page[DocketEntry]:
-        """Open entries of one key by due date (those without one last), or the done ones of the latest months."""
+        """Open entries of one key by due date (those without one last), or the done ones, latest received first.
+
+        They come without `facts` and `outcome`, which only figures want.
+        """
 
     def received(self, key: str, first: date, last: date) -> Iterator[DocketEntry]:
         """All entries of one key received from `first` to `last`, both included."""

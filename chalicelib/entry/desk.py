@@ -14,9 +14,9 @@ from chalicelib.domain.offices import COMPARTMENTS, split_key, unit_of
 from chalicelib.domain.roles import ROLES, Actor
 from chalicelib.domain.workdays import day_end
 from chalicelib.entry import sessions as signing
+from chalicelib.entry.desk_shapes import alert_shape, case_shape, entry_shape
 from chalicelib.entry.requests import Form, body, client_address, header, plain_body, query
 from chalicelib.entry.routing import Answer, Blueprint
-from chalicelib.entry.shapes import alert_shape, case_shape, entry_shape
 from chalicelib.services import act, reissue, worklist
 from chalicelib.services.worlds import Desk
 from chalicelib.wiring import base

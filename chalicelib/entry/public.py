@@ -9,6 +9,7 @@ from chalice.app import Request
 from msgspec import Meta, field
 
 from chalicelib import __version__
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.offices import Office
 from chalicelib.entry.requests import Form, body, client_address, header, query
 from chalicelib.entry.routing import Answer, Blueprint
@@ -119,14 +120,18 @@ def submit_case(request: Request) -> Answer:
     about = {"about_kind": given.about.kind, "about_office": given.about.office, "about_person": given.about.person}
     form |= {name: value for name, value in about.items() if value is not None}
     world = front()
-    receipt = submit.submit(
-        world,
-        form,
-        key=header(request, "idempotency-key"),
-        proof=given.altcha,
-        address=client_address(request, world.settings),
-        now=datetime.now(UTC),
-    )
+    try:
+        receipt = submit.submit(
+            world,
+            form,
+            key=header(request, "idempotency-key"),
+            proof=given.altcha,
+            address=client_address(request, world.settings),
+            now=datetime.now(UTC),
+        )
+    except Invalid as wrong:
+        wrong.fields = {_AS_SENT.get(name, name): text for name, text in wrong.fields.items()}
+        raise
     shown = {
         "number": receipt.number,
         "query_code": receipt.query_code,
@@ -135,6 +140,9 @@ def submit_case(request: Request) -> Answer:
     }
     return Answer(shown, 201)
 
+
+_AS_SENT = {"about_kind": "about.kind", "about_office": "about.office", "about_person": "about.person"}
+"""What the form of the row calls a field, and where the caller sent it."""
 
 _PLAIN = tuple(name for name in SubmitForm.__struct_fields__ if name not in ("about", "altcha"))
 

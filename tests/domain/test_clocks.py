@@ -37,7 +37,7 @@ from tests.domain.trial_clocks import (
     starts,
 )
 
-# --- the examples of domain E7 ------------------------------------------------------------------------------------------
+# --- the examples of domain E7 ---
 
 
 def test_case_3_a_food_complaint_over_the_national_day() -> None:
@@ -75,7 +75,7 @@ def test_case_15_sixty_days_into_a_holiday_and_an_extension_from_the_raw_due() -
     assert longer.raw_date == day("2026-05-21")
 
 
-# --- starting -----------------------------------------------------------------------------------------------------------
+# --- starting ---
 
 
 def test_the_key_names_rule_obligor_round_and_part() -> None:
@@ -148,7 +148,7 @@ def test_dues_are_moments(rule: str, limit: str | None, received: str, due: str)
     assert begin(rule, received, limit=limit).raw_due == at(due)
 
 
-# --- the verdict --------------------------------------------------------------------------------------------------------
+# --- the verdict ---
 
 
 def test_a_duty_is_late_from_24_00_of_its_due_date() -> None:
@@ -192,7 +192,7 @@ def test_a_draft_sent_back_sets_the_slice_going_again() -> None:
     assert clocks.reopen(slice_, at("2026-11-18 15:00")) == slice_
 
 
-# --- pauses -------------------------------------------------------------------------------------------------------------
+# --- pauses ---
 
 
 @pytest.mark.parametrize(
@@ -236,7 +236,7 @@ def test_a_paused_clock_rings_nothing_and_is_met_when_stopped() -> None:
     assert clocks.stop(clock, at("2026-12-20 09:00")).state == MET
 
 
-# --- extensions ---------------------------------------------------------------------------------------------------------
+# --- extensions ---
 
 
 def test_an_extension_counts_from_the_old_raw_due() -> None:
@@ -300,7 +300,7 @@ def test_a_request_after_the_due_is_refused() -> None:
         asked(begin("R13", "2026-09-24 09:30"), "2026-10-10 00:00")
 
 
-# --- a new version of the calendar --------------------------------------------------------------------------------------
+# --- a new version of the calendar ---
 
 
 def test_a_notice_moves_running_clocks_and_clears_the_provisional_mark() -> None:
@@ -335,7 +335,7 @@ def test_a_recalculated_cap_follows_the_clock_it_names() -> None:
     assert capped.raw_date == day("2026-12-29")
 
 
-# --- what holds for every clock -----------------------------------------------------------------------------------------
+# --- what holds for every clock ---
 @settings(deadline=None)
 @given(lived())
 def test_the_dues_can_always_be_reckoned_again_from_the_ledger(life: tuple[Clock, Calendar, datetime]) -> None:

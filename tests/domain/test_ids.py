@@ -93,7 +93,7 @@ typings = st.sampled_from(
         lambda text: full_width(text.lower()),
         lambda text: text.replace("-", "—"),
         lambda text: text.replace("-", "–"),
-        lambda text: " ".join(text),
+        " ".join,
         lambda text: "\u3000".join(text) + "\n",
         lambda text: f"  {text}\t",
     ]

@@ -25,7 +25,16 @@ from hypothesis import strategies as st
 
 from chalicelib.domain import errors
 from chalicelib.entry.requests import Form, body, client_address, explained, header, query
-from chalicelib.entry.routing import PROBLEMS, SECURITY_HEADERS, STATUSES, Answer, Blueprint, HttpError, problem, respond
+from chalicelib.entry.routing import (
+    PROBLEMS,
+    SECURITY_HEADERS,
+    STATUSES,
+    Answer,
+    Blueprint,
+    HttpError,
+    problem,
+    respond,
+)
 from chalicelib.settings import Settings
 
 JSON = {"Content-Type": "application/json"}
@@ -48,7 +57,7 @@ class Letter(Form):
     copies: Annotated[int, msgspec.Meta(ge=1, le=5)] = 1
     urgent: bool = False
     papers: Annotated[tuple[About, ...], msgspec.Meta(max_length=2)] = ()
-    form: dict[str, Any] = {}
+    form: dict[str, Any] | None = None
 
 
 class Search(Form):
@@ -96,7 +105,12 @@ def application(settings: Settings, kind: type[Chalice] = Chalice) -> Chalice:
     @more.route("/records")
     def records(request: Request) -> dict[str, Any]:
         seen = Seen(Kind.HEAD, date(2026, 11, 21), datetime(2026, 11, 21, 1, 30, tzinfo=UTC))
-        return {"seen": seen, "of": MappingProxyType({"甘小禾": Decimal("1.50")}), "more": (1, None), "o": OrderedDict(a=1)}
+        return {
+            "seen": seen,
+            "of": MappingProxyType({"甘小禾": Decimal("1.50")}),
+            "more": (1, None),
+            "o": OrderedDict(a=1),
+        }
 
     @more.route("/page")
     def page(request: Request) -> Answer:

@@ -172,7 +172,7 @@ def test_a_changed_foreign_or_empty_token_opens_nothing(desk: Desk) -> None:
 
 def test_a_well_signed_token_of_another_shape_or_without_a_session_opens_nothing(desk: Desk) -> None:
     sign = sessions._signer(SETTINGS.secret).dumps
-    for content in ({}, [], ["a", "b"], [1, 2, 3], "abc", None):
+    for content in ({}, [], ["a", "b"], "ab", None, 7):
         with pytest.raises(NotSignedIn):
             sessions.read_token(sign(content), SETTINGS.secret)
     assert desk.me(bearer(sessions.token_of(Ticket("a" * 43, "qh", "clerk"), SETTINGS.secret))) == 401

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from chalicelib.domain.ports import Page
@@ -47,6 +48,7 @@ class FakeDockets:
         ]
         found.sort(key=lambda e: (e.received_at if done else e.due or _NEVER, e.number), reverse=done)
         more = len(found) > start + size
+        found = [replace(entry, facts=(), outcome={}) for entry in found]
         return Page(tuple(found[start : start + size]), cursor_for(question, start + size) if more else None)
 
     def received(self, key: str, first: date, last: date) -> Iterator[DocketEntry]:

@@ -1,14 +1,13 @@
-"""Offices with staff for the tests of accounts: a bureau with its three officers, a town and a school without any."""
+"""Offices with staff for the tests of accounts: a bureau with three officers, two towns and a school without."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib.adapters.passwords import Argon2Passwords
-from chalicelib.domain.errors import NotFound
 from chalicelib.domain.offices import Office, OfficeKind, Tier
 from chalicelib.domain.outcome import Claim
 from chalicelib.domain.roles import Actor, Role, Staff, actor_of, staff_id
@@ -17,6 +16,7 @@ from chalicelib.services.accounts import Accounts
 from chalicelib.services.sessions import Session, Sessions
 from chalicelib.services.staffing import Staffing
 from chalicelib.settings import Settings
+from tests.fakes import FakeDirectory, FakeGuards, FakeLedger, Memory
 
 NOW = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
 DAY = date(2026, 11, 20)
@@ -29,93 +29,43 @@ def later(seconds: float) -> datetime:
     return NOW + timedelta(seconds=seconds)
 
 
-class FakeGuards:
-    """Guards in a dict, which counts its reads and writes."""
+class CountedGuards(FakeGuards):
+    """The fake guards, which count their reads and writes."""
 
-    def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], tuple[datetime | None, int, dict[str, Any]]] = {}
-        self.reads = 0
-        self.writes = 0
+    reads = writes = 0
 
     def take(self, claim: Claim, now: datetime) -> bool:
         self.writes += 1
-        at = (claim.purpose, claim.key)
-        until, count, _ = self._live(at, now) or (claim.expires_at, 0, {})
-        if claim.kind == "once" and count:
-            return False
-        if claim.kind == "add" and count + claim.amount > claim.limit:
-            return False
-        self.kept[at] = (until, count + claim.amount, dict(claim.note))
-        return True
+        return super().take(claim, now)
 
     def read(self, purpose: str, key: str, now: datetime) -> Mapping[str, Any] | None:
         self.reads += 1
-        found = self._live((purpose, key), now)
-        return {**found[2], "count": found[1]} if found else None
+        return super().read(purpose, key, now)
 
     def put(self, claim: Claim) -> None:
         self.writes += 1
-        self.kept[claim.purpose, claim.key] = (claim.expires_at, claim.amount, dict(claim.note))
-
-    def drop(self, purpose: str, key: str) -> None:
-        self.writes += 1
-        self.kept.pop((purpose, key), None)
-
-    def sweep(self, now: datetime) -> int:
-        gone = [at for at in self.kept if self._live(at, now) is None]
-        for at in gone:
-            del self.kept[at]
-        return len(gone)
-
-    def _live(self, at: tuple[str, str], now: datetime) -> tuple[datetime | None, int, dict[str, Any]] | None:
-        found = self.kept.get(at)
-        return None if found is None or (found[0] is not None and found[0] <= now) else found
+        super().put(claim)
 
 
-class FakeDirectory:
-    """A directory of three offices."""
+class CountedDirectory(FakeDirectory):
+    """The fake directory, which counts how often a member is read."""
 
-    def __init__(self) -> None:
-        self.offices = {office.id: office for office in (BUREAU, TOWN, SCHOOL)}
-        self.people: dict[tuple[str, str], Staff] = {}
-        self.reads = 0
-
-    def office(self, office: str) -> Office:
-        if office not in self.offices:
-            raise NotFound
-        return self.offices[office]
-
-    def staff(self, office: str) -> tuple[Staff, ...]:
-        return tuple(replace(s, password_hash="") for (where, _), s in self.people.items() if where == office)
+    reads = 0
 
     def member(self, office: str, login: str) -> Staff | None:
         self.reads += 1
-        return self.people.get((office, login))
-
-    def put_staff(self, staff: Staff) -> None:
-        self.people[staff.office, staff.login] = staff
+        return super().member(office, login)
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
+    """One line of the access log."""
+
     key: str
     number: str
     who: str
     what: str
     reason: str
-
-
-class FakeLedger:
-    """The access log as a list."""
-
-    def __init__(self) -> None:
-        self.lines: list[Line] = []
-
-    def accessed(self, key: str, number: str, who: str, what: str, reason: str, now: datetime) -> None:
-        self.lines.append(Line(key, number, who, what, reason))
-
-    def what(self) -> list[str]:
-        return [line.what for line in self.lines]
+    at: datetime
 
 
 class CountedPasswords(Argon2Passwords):
@@ -143,6 +93,7 @@ BUREAU = Office(
     units=(Unit("0105", "基础教育科", UnitKind.DEPT),),
 )
 TOWN = Office("qh-02", "qh", "qh", ("qh",), Tier.TOWN, "柳河镇教育学区", "柳河镇", OfficeKind.TOWN)
+NEIGHBOUR = Office("qh-03", "qh", "qh", ("qh",), Tier.TOWN, "石桥镇教育学区", "石桥镇", OfficeKind.TOWN)
 SCHOOL = Office(
     "qh-0201", "qh", "qh-02", ("qh", "qh-02"), Tier.SCHOOL, "柳河镇中心小学", "柳河中心小学", OfficeKind.SCHOOL
 )
@@ -153,7 +104,10 @@ class StaffRoom:
 
     def __init__(self, settings: Settings = SETTINGS) -> None:
         self.settings = settings
-        self.directory, self.guards, self.ledger = FakeDirectory(), FakeGuards(), FakeLedger()
+        self.memory = Memory()
+        self.directory, self.guards = CountedDirectory(self.memory), CountedGuards(self.memory)
+        self.ledger = FakeLedger(self.memory)
+        self.directory.put_city((BUREAU, TOWN, NEIGHBOUR, SCHOOL), (), ())
         self.passwords = CountedPasswords()
         self._hash = self.passwords.hash(PASSWORD)
         self.join("qh", "clerk", Role.CLERK)
@@ -184,8 +138,18 @@ class StaffRoom:
         self.directory.put_staff(staff)
         return staff
 
+    def staff(self, login: str, office: str = "qh") -> Staff:
+        return self.memory.staff[office, login]
+
+    def change(self, login: str, **changes: Any) -> None:
+        self.directory.put_staff(replace(self.staff(login), **changes))
+
     def actor(self, office: str, login: str) -> Actor:
-        return actor_of(self.directory.people[office, login], DAY)
+        return actor_of(self.staff(login, office), DAY)
+
+    @property
+    def lines(self) -> list[Line]:
+        return [Line(*line) for line in self.memory.access]
 
     def sign_in(
         self, office: str = "qh", login: str = "clerk", password: str = PASSWORD, now: datetime = NOW

@@ -57,11 +57,11 @@ class DueIndex(GlobalSecondaryIndex["DocketRow"]):
 
 
 class MonthIndex(GlobalSecondaryIndex["DocketRow"]):
-    """The entries of a docket by month of receipt."""
+    """The entries of a docket by month of receipt, with the facts that figures count."""
 
     class Meta:
         index_name = "month"
-        projection = IncludeProjection(IN_LISTS)
+        projection = IncludeProjection([*IN_LISTS, "facts"])
 
     month = UnicodeAttribute(hash_key=True)
     received = UnicodeAttribute(range_key=True)
@@ -98,6 +98,7 @@ class DocketRow(Model):
     docket = UnicodeAttribute(hash_key=True)
     number = UnicodeAttribute(range_key=True)
     body = UnicodeAttribute()
+    facts = UnicodeAttribute()
     title = BinaryAttribute(legacy_encoding=False, null=True)
     queue = UnicodeAttribute()
     due = UnicodeAttribute()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -26,10 +26,9 @@ from chalicelib.adapters.dynamo.wire import (
 )
 from chalicelib.domain.case import Case, Paper
 from chalicelib.domain.events import Event, Words
-from chalicelib.domain.offices import split_key
 from chalicelib.domain.outcome import Alert, Claim, Command, Notice
 from chalicelib.domain.ports import OUTBOX_SHARDS, SHARDS, Vault
-from chalicelib.domain.projections import DocketEntry, Progress
+from chalicelib.domain.projections import ClockFact, DocketEntry, Progress
 from chalicelib.domain.workdays import business_date
 
 SWEEP_SHARDS = 8
@@ -114,7 +113,8 @@ def entry_row(entry: DocketEntry, vault: Vault) -> Item:
         "month": s(f"{entry.key}#{business_date(entry.received_at):%Y-%m}"),
         "received": s(received),
         "state": s(entry.state),
-        "body": said(replace(entry, title="")),
+        "body": said(replace(entry, title="", facts=(), outcome={})),
+        "facts": said(_Counted(entry.facts, entry.outcome)),
     }
     if entry.assignee:
         row["assignee"] = s(entry.assignee)
@@ -126,13 +126,26 @@ def entry_row(entry: DocketEntry, vault: Vault) -> Item:
 
 
 def entry_of(item: Item, vault: Vault) -> DocketEntry:
-    """The docket entry of an item, its title opened ("" where it was destroyed)."""
+    """The docket entry of an item, its title opened ("" where it was destroyed); lists come without the facts."""
     entry = read(item, DocketEntry)
     sealed = bytes_of(item, "title")
-    if not sealed:
-        return entry
-    context = f"{entry.number}#{entry.key}"
-    return replace(entry, title=vault.open(split_key(entry.key)[0], sealed, context).decode())
+    # Nobody has seen the new record yet, and `replace` would be half the cost of a worklist.
+    if sealed:
+        context = f"{entry.number}#{entry.key}"
+        object.__setattr__(entry, "title", vault.open(entry.office, sealed, context).decode())
+    if "facts" in item:
+        counted = read(item, _Counted, "facts")
+        object.__setattr__(entry, "facts", counted.facts)
+        object.__setattr__(entry, "outcome", counted.outcome)
+    return entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """What of an entry only figures want; it stands apart so that lists do not carry it."""
+
+    facts: tuple[ClockFact, ...]
+    outcome: Mapping[str, Any]
 
 
 def progress_row(progress: Progress, vault: Vault) -> Item:

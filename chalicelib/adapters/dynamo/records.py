@@ -1,0 +1,121 @@
+"""Everything that is kept of cases, read as it stands: full reads for verifying, a thousand items a call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
+from typing import TypeVar
+
+import msgspec
+
+from chalicelib.adapters.dynamo.rows import CASE_PART, entry_key, entry_of, find_row, progress_of, words_of
+from chalicelib.adapters.dynamo.thin import Engine
+from chalicelib.adapters.dynamo.wire import Item, read, s, text_of
+from chalicelib.domain.case import Case, Paper
+from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.events import Event, Words
+from chalicelib.domain.ports import Vault
+from chalicelib.domain.ports_audit import Kept, Place, Projections
+from chalicelib.domain.projections import DocketEntry, Progress
+
+T = TypeVar("T")
+
+_UNREADABLE = (Unavailable, msgspec.MsgspecError, KeyError, ValueError)
+
+
+class DynamoRecords:
+    """The Records on DynamoDB."""
+
+    def __init__(self, engine: Engine, vault: Vault) -> None:
+        self._engine = engine
+        self._vault = vault
+
+    def cases(self) -> Iterator[Kept]:
+        """Every case, one full read: a table is read partition after partition, so each case comes in one piece."""
+        items = self._engine.scan("cases")
+        for number, parts in groupby(items, key=lambda item: text_of(item, "number")):
+            yield self._kept(number, parts)
+
+    def case(self, number: str) -> Kept:
+        """One case as it stands at one moment."""
+        parts = self._engine.query_all(
+            "cases",
+            KeyConditionExpression="#number = :number",
+            ExpressionAttributeNames={"#number": "number"},
+            ExpressionAttributeValues={":number": s(number)},
+            ConsistentRead=True,
+        )
+        return self._kept(number, parts)
+
+    def projections(self, places: Collection[Place]) -> Projections:
+        """What stands at these places."""
+        entries: dict[Place, DocketEntry] = {}
+        progress: dict[Place, Progress] = {}
+        finds: set[Place] = set()
+        broken: set[Place] = set()
+        for table, item in self._engine.get_many(_key(place) for place in places):
+            place = _place(table, item)
+            try:
+                if table == "dockets":
+                    entries[place] = entry_of(item, self._vault)
+                elif table == "progress":
+                    progress[place] = progress_of(item, self._vault)
+                else:
+                    finds.add(place)
+            except _UNREADABLE:
+                broken.add(place)
+        return Projections(entries, progress, frozenset(finds), frozenset(broken))
+
+    def places(self) -> Iterator[Place]:
+        """Every place at which a projection stands, one full read of keys."""
+        for table, names in _KEYS.items():
+            marks = {f"#{name}": name for name in names}
+            how = {"ProjectionExpression": ", ".join(marks), "ExpressionAttributeNames": marks}
+            for item in self._engine.scan(table, **how):
+                yield _place(table, item)
+
+    def _kept(self, number: str, parts: Iterable[Item]) -> Kept:
+        items = {text_of(item, "part"): item for item in parts}
+        broken: list[str] = []
+
+        def opened(part: str, reader: Callable[[Item], T]) -> T | None:
+            try:
+                return reader(items[part])
+            except _UNREADABLE:
+                broken.append(part)
+                return None
+
+        def under(kind: str, reader: Callable[[Item], T]) -> tuple[T, ...]:
+            found = (opened(part, reader) for part in sorted(items) if part.startswith(kind))
+            return tuple(each for each in found if each is not None)
+
+        words: tuple[Words, ...] = under("WORDS#", lambda item: words_of(item, self._vault))
+        wake = text_of(items[CASE_PART], "wake_at") if CASE_PART in items else ""
+        return Kept(
+            number,
+            opened(CASE_PART, lambda item: read(item, Case)) if CASE_PART in items else None,
+            datetime.fromisoformat(wake) if wake else None,
+            under("EVENT#", lambda item: read(item, Event)),
+            {each.event: each for each in words},
+            under("PAPER#", lambda item: read(item, Paper)),
+            tuple(broken),
+        )
+
+
+_KEYS = {"dockets": ("docket", "number"), "progress": ("number",), "finds": ("find", "number")}
+_KINDS = {"dockets": "docket", "progress": "progress", "finds": "find"}
+
+
+def _key(place: Place) -> tuple[str, Item]:
+    if place.kind == "docket":
+        return "dockets", entry_key(place.key, place.number)
+    if place.kind == "progress":
+        return "progress", {"number": s(place.number)}
+    key, _, token = place.key.partition("#")
+    return "finds", find_row(key, token, place.number)
+
+
+def _place(table: str, item: Item) -> Place:
+    key = text_of(item, "docket") or text_of(item, "find")
+    return Place(_KINDS[table], text_of(item, "number"), key)

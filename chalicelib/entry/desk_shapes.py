@@ -1,0 +1,159 @@
+"""How cases look in JSON to officers: worklist rows, a case with its clocks and timeline, alerts, open actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from chalicelib.domain.case import STATE_TITLES, Assignment, State
+from chalicelib.domain.clocks import Clock
+from chalicelib.domain.intake import CHANNELS, TYPES, CaseType, Channel
+from chalicelib.domain.outcome import Alert
+from chalicelib.domain.projections import DocketEntry
+from chalicelib.domain.rules import Rule
+from chalicelib.domain.topics import topic_title
+from chalicelib.domain.workflow import Action
+from chalicelib.entry.shapes import field_shape
+from chalicelib.services.worklist import CaseFile
+
+
+def action_shape(row: Action, parts: tuple[str, ...]) -> dict[str, Any]:
+    """An action open to the caller, with its form and the assignments it may speak of."""
+    return {
+        "action": row.name,
+        "title": row.title,
+        "hint": row.hint,
+        "fields": [field_shape(field) for field in row.fields],
+        "assignments": list(parts),
+    }
+
+
+def entry_shape(entry: DocketEntry, names: Mapping[str, str]) -> dict[str, Any]:
+    """A row of the worklist; `names` gives the name of each office or unit by docket key."""
+    return {
+        "number": entry.number,
+        "docket": entry.key,
+        "stake": entry.stake,
+        "state": {"code": entry.state, "title": _state(entry.state)},
+        "type": {"code": entry.type, "title": TYPES[CaseType(entry.type)].title},
+        "topic": {"code": entry.topic, "title": topic_title(entry.topic)} if entry.topic else None,
+        "channel": {"code": entry.channel, "title": CHANNELS[Channel(entry.channel)].title},
+        "urgency": entry.urgency,
+        "title": entry.title,
+        "holder": {"key": entry.holder, "name": names.get(entry.holder, entry.holder)} if entry.holder else None,
+        "assignee": entry.assignee or None,
+        "received_at": entry.received_at,
+        "due": entry.due,
+        "round": entry.round,
+        "revision": entry.revision,
+    }
+
+
+_PART_TITLES = {
+    "SENT": "待签收",
+    "SIGNED": "办理中",
+    "PASSED_ON": "已转派",
+    "RETURNING": "退回待核",
+    "RETURNED": "已退回",
+    "ANSWERED": "已送审",
+    "DONE": "已完成",
+}
+
+
+def _state(code: str) -> str:
+    return STATE_TITLES[State(code)] if code in State.__members__ else _PART_TITLES[code]
+
+
+def alert_shape(alert: Alert) -> dict[str, Any]:
+    """An alert as its docket shows it."""
+    return asdict(alert)
+
+
+def case_shape(file: CaseFile, names: Mapping[str, str], rules: Mapping[str, Rule]) -> dict[str, Any]:
+    """One case for one officer: clocks explained, timeline, and the actions open to this caller."""
+    case = file.case
+    return {
+        "number": case.number,
+        "revision": case.revision,
+        "state": {"code": case.state, "title": STATE_TITLES[case.state]},
+        "owner": {"key": case.owner, "name": names.get(case.owner, case.owner)},
+        "channel": {"code": case.channel, "title": CHANNELS[Channel(case.channel)].title},
+        "type": {"code": case.type, "title": TYPES[CaseType(case.type)].title},
+        "track": case.track,
+        "topic": {"code": case.topic, "title": topic_title(case.topic)} if case.topic else None,
+        "urgency": case.urgency,
+        "important": case.important,
+        "restricted": case.restricted,
+        "round": case.round,
+        "people": case.people,
+        "identity": case.identity,
+        "about": {"kind": case.about.kind, "office": case.about.office, "unit": case.about.unit or None},
+        "source": asdict(case.source),
+        "received_at": case.received_at,
+        "registered_at": case.registered_at,
+        "told_on": case.told_on,
+        "promised_on": case.promised_on,
+        "extended_until": case.extended_until,
+        "replied_at": case.replied_at,
+        "verdict": case.verdict or None,
+        "result": case.result or None,
+        "first_asked": case.first_asked or None,
+        "first_asked_until": case.first_asked_until,
+        "title": file.title,
+        "content": file.content,
+        "petitioner": dict(file.petitioner),
+        "assignments": [_part_shape(part, names) for part in case.assignments],
+        "clocks": [_clock_shape(clock, why, names, rules) for clock, why in file.clocks],
+        "timeline": [
+            {
+                "seq": event.seq,
+                "at": event.at,
+                "action": event.action,
+                "office": event.office,
+                "actor": event.actor,
+                "before": event.before,
+                "after": event.after,
+                "facts": dict(event.facts),
+                "words": dict(words),
+            }
+            for event, words in file.timeline
+        ],
+        "actions": [action_shape(row, file.parts.get(row.name, ())) for row in file.open],
+    }
+
+
+def _part_shape(part: Assignment, names: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "id": part.id,
+        "holder": {"key": part.holder, "name": names.get(part.holder, part.holder)},
+        "sender": part.sender,
+        "state": {"code": part.state, "title": _PART_TITLES[part.state]},
+        "main": part.main,
+        "assignee": part.assignee or None,
+        "sent_at": part.sent_at,
+        "signed_at": part.signed_at,
+        "responded_at": part.responded_at,
+        "answered_at": part.answered_at,
+        "locked": part.locked,
+    }
+
+
+def _clock_shape(
+    clock: Clock, why: tuple[str, ...], names: Mapping[str, str], rules: Mapping[str, Rule]
+) -> dict[str, Any]:
+    return {
+        "rule": clock.rule,
+        "title": rules[clock.rule].title,
+        "source": rules[clock.rule].source,
+        "obligor": {"key": clock.obligor, "name": names.get(clock.obligor, clock.obligor)},
+        "round": clock.round,
+        "assignment": clock.part or None,
+        "state": clock.state,
+        "due_on": clock.raw_date,
+        "effective_on": clock.effective_date,
+        "due_at": clock.raw_due,
+        "provisional": clock.provisional,
+        "stopped_at": clock.stopped_at,
+        "why": list(why),
+    }
