@@ -23,8 +23,8 @@ from chalicelib.domain.ports import Calendars, Directory, Vault
 from chalicelib.domain.projections import wake_at
 from chalicelib.domain.roles import SYSTEM, Actor, Role, actor_of
 from chalicelib.domain.workdays import business_date
+from chalicelib.services.begin import begin, code_hash
 from chalicelib.services.project import all_entries, progress_of
-from chalicelib.services.submit import begin, code_hash
 from chalicelib.services.terms import terms_for
 
 CODE = "23456789AB"

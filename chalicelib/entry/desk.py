@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from dataclasses import asdict
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from chalice.app import Request
@@ -18,6 +19,7 @@ from chalicelib.entry.desk_shapes import alert_shape, case_shape, entry_shape
 from chalicelib.entry.requests import Form, body, client_address, header, plain_body, query
 from chalicelib.entry.routing import Answer, Blueprint
 from chalicelib.services import act, reissue, worklist
+from chalicelib.services import take_in as taking_in
 from chalicelib.services.worlds import Desk
 from chalicelib.wiring import base
 from chalicelib.wiring import desk as wired
@@ -69,6 +71,39 @@ class AlertsQuery(Form, frozen=True):
     cursor: Annotated[str, Meta(max_length=1000)] | None = None
 
 
+class TakeInForm(Form, frozen=True):
+    """`POST /api/v1/desk/cases`: the fields of the row `submit`, and when it reached the office."""
+
+    office: Text
+    channel: Text
+    type: Text
+    title: Text
+    content: Annotated[str, Meta(max_length=10000)]
+    identity: Text
+    about_kind: Text = "none"
+    about_office: Text | None = None
+    about_person: Text | None = None
+    topic: Text | None = None
+    name: Text | None = None
+    mobile: Text | None = None
+    email: Text | None = None
+    address: Text | None = None
+    id_kind: Text | None = None
+    id_number: Text | None = None
+    petitioner: Text | None = None
+    contact_person: Text | None = None
+    people: int | None = None
+    consent: bool | None = None
+    urgency: Text | None = None
+    source_organ: Text | None = None
+    document: Text | None = None
+    outside_number: Text | None = None
+    outside_round: int | None = None
+    outside_due: Text | None = None
+    occurred: Text | None = None
+    received_at: Annotated[datetime, Meta(tz=True)] | None = None
+
+
 class RevealForm(Form, frozen=True):
     """`POST /api/v1/cases/{number}/reveal`."""
 
@@ -77,7 +112,7 @@ class RevealForm(Form, frozen=True):
 
 
 def _who(request: Request) -> tuple[Actor, datetime]:
-    now = datetime.now(UTC)
+    now = base.now()
     return signing.caller(request, wired.sessions(), base.settings(), now), now
 
 
@@ -87,7 +122,7 @@ def sign_in(request: Request) -> Answer:
     given = body(request, SignInForm)
     settings = base.settings()
     session = wired.accounts().sign_in(
-        given.office, given.login, given.password, client_address(request, settings), datetime.now(UTC)
+        given.office, given.login, given.password, client_address(request, settings), base.now()
     )
     return signing.signed_in(session, settings)
 
@@ -96,7 +131,7 @@ def sign_in(request: Request) -> Answer:
 def sign_out(request: Request) -> Answer:
     """End this session."""
     settings = base.settings()
-    wired.accounts().sign_out(signing.ticket_of(request, settings), datetime.now(UTC))
+    wired.accounts().sign_out(signing.ticket_of(request, settings), base.now())
     return signing.signed_out(settings)
 
 
@@ -104,7 +139,7 @@ def sign_out(request: Request) -> Answer:
 def sign_out_everywhere(request: Request) -> Answer:
     """End every session of the caller."""
     settings = base.settings()
-    wired.accounts().sign_out_everywhere(signing.ticket_of(request, settings), datetime.now(UTC))
+    wired.accounts().sign_out_everywhere(signing.ticket_of(request, settings), base.now())
     return signing.signed_out(settings)
 
 
@@ -114,9 +149,7 @@ def change_password(request: Request) -> Answer:
     given = body(request, PasswordForm)
     settings = base.settings()
     ticket = signing.ticket_of(request, settings)
-    return signing.signed_in(
-        wired.accounts().change_password(ticket, given.old, given.new, datetime.now(UTC)), settings
-    )
+    return signing.signed_in(wired.accounts().change_password(ticket, given.old, given.new, base.now()), settings)
 
 
 @routes.route("/api/v1/staff/reset", methods=["POST"])
@@ -160,6 +193,20 @@ def list_work(request: Request) -> dict[str, Any]:
     )
     names = _names(desk, [entry.holder for entry in page.items if entry.holder])
     return {"items": [entry_shape(entry, names) for entry in page.items], "cursor": page.cursor}
+
+
+@routes.route("/api/v1/desk/cases", methods=["POST"])
+def take_in(request: Request) -> Answer:
+    """Take in what came by phone, visit, letter or another platform; the receipt is given once, for the petitioner."""
+    actor, now = _who(request)
+    given = body(request, TakeInForm)
+    form = {name: value for name in _TAKEN if (value := getattr(given, name)) is not None}
+    key = header(request, "idempotency-key")
+    receipt = taking_in.take_in(wired.desk(), form, actor, given.received_at or now, now, key=key)
+    return Answer(asdict(receipt), 201)
+
+
+_TAKEN = tuple(name for name in TakeInForm.__struct_fields__ if name != "received_at")
 
 
 @routes.route("/api/v1/cases/{number}", methods=["GET"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from chalice.app import Blueprint, Cron, Rate
@@ -15,6 +15,7 @@ from chalicelib.domain.roles import PUBLIC, SYSTEM
 from chalicelib.services import act, housekeeping
 from chalicelib.services import deliver as delivering
 from chalicelib.services import sweep as sweeping
+from chalicelib.wiring import base
 from chalicelib.wiring import desk as wired
 
 _LOG = logging.getLogger("huiyin.jobs")
@@ -40,33 +41,33 @@ def attempt(run: Callable[[], object]) -> str | None:
 @jobs.schedule(Rate(5, unit=Rate.MINUTES))
 def sweep(event: Any) -> dict[str, Any]:
     """Wake the cases whose moment has come."""
-    swept = sweeping.sweep(wired.desk(), datetime.now(UTC), attempt)
+    swept = sweeping.sweep(wired.desk(), base.now(), attempt)
     return {"woken": swept.woken, "alerts": swept.alerts, "failed": len(swept.failed)}
 
 
 @jobs.schedule(Rate(1, unit=Rate.MINUTES))
 def deliver(event: Any) -> dict[str, Any]:
     """Deliver the notices whose time has come."""
-    report = delivering.deliver(wired.desk(), datetime.now(UTC), attempt)
+    report = delivering.deliver(wired.desk(), base.now(), attempt)
     return {"done": report.done, "later": report.later, "lost": report.lost, "errors": len(report.errors)}
 
 
 @jobs.schedule(Rate(1, unit=Rate.MINUTES))
 def drain(event: Any) -> dict[str, Any]:
     """Perform what the public asked for, and what one case ordered for another."""
-    report = delivering.drain(wired.desk(), datetime.now(UTC), attempt, performed)
+    report = delivering.drain(wired.desk(), base.now(), attempt, performed)
     return {"done": report.done, "later": report.later, "lost": report.lost, "errors": len(report.errors)}
 
 
 @jobs.schedule(Cron(30, 22, "*", "*", "?", "*"))
 def daily(event: Any) -> dict[str, Any]:
     """At 06:30 of Asia/Shanghai: gaps among the posts told, expired guards removed, provisional dates looked at."""
-    return housekeeping.daily(wired.desk(), datetime.now(UTC))
+    return housekeeping.daily(wired.desk(), base.now())
 
 
 def performed(command: Command) -> None:
     """Perform one command of the outbox; one that was performed before is done already."""
-    now, desk = datetime.now(UTC), wired.desk()
+    now, desk = base.now(), wired.desk()
     once = Claim("performed", command.id, expires_at=now + PERFORMED_FOR)
     if desk.guards.read(once.purpose, once.key, now) is not None:
         # The state it led to would refuse it, and the owner would hear of a refusal that was none.

@@ -26,6 +26,7 @@ BODIES: Mapping[tuple[str, str], type[Form]] = {
     ("/api/v1/lookup", "POST"): public.LookupForm,
     ("/api/v1/lookup/actions/{action}", "POST"): public.CommandForm,
     ("/api/v1/sessions", "POST"): desk.SignInForm,
+    ("/api/v1/desk/cases", "POST"): desk.TakeInForm,
     ("/api/v1/sessions/password", "POST"): desk.PasswordForm,
     ("/api/v1/staff/reset", "POST"): desk.ResetForm,
     ("/api/v1/cases/{number}/reveal", "POST"): desk.RevealForm,
@@ -37,10 +38,12 @@ QUERIES: Mapping[str, type[Form]] = {
 }
 HEADERS: Mapping[tuple[str, str], str] = {
     ("/api/v1/cases", "POST"): "Idempotency-Key",
+    ("/api/v1/desk/cases", "POST"): "Idempotency-Key",
     ("/api/v1/cases/{number}/actions/{action}", "POST"): "If-Match",
 }
 STATUSES: Mapping[tuple[str, str], int] = {
     ("/api/v1/cases", "POST"): 201,
+    ("/api/v1/desk/cases", "POST"): 201,
     ("/api/v1/sessions", "POST"): 201,
     ("/api/v1/sessions/password", "POST"): 201,
     ("/api/v1/lookup/actions/{action}", "POST"): 202,

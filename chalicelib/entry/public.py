@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from chalice.app import Request
@@ -109,7 +108,7 @@ def office(request: Request, office: str) -> dict[str, Any]:
 @routes.route("/api/v1/challenge", methods=["GET"])
 def challenge(request: Request) -> dict[str, Any]:
     """A proof of work to be solved by the caller's device."""
-    return dict(front().proof.challenge(datetime.now(UTC)))
+    return dict(front().proof.challenge(base.now()))
 
 
 @routes.route("/api/v1/cases", methods=["POST"])
@@ -127,7 +126,7 @@ def submit_case(request: Request) -> Answer:
             key=header(request, "idempotency-key"),
             proof=given.altcha,
             address=client_address(request, world.settings),
-            now=datetime.now(UTC),
+            now=base.now(),
         )
     except Invalid as wrong:
         wrong.fields = {_AS_SENT.get(name, name): text for name, text in wrong.fields.items()}
@@ -158,7 +157,7 @@ def look_up(request: Request) -> dict[str, Any]:
         given.code,
         proof=given.altcha,
         address=client_address(request, world.settings),
-        now=datetime.now(UTC),
+        now=base.now(),
     )
     return _progress_shape(found)
 
@@ -176,7 +175,7 @@ def ask(request: Request, action: str) -> Answer:
         given.form,
         proof=given.altcha,
         address=client_address(request, world.settings),
-        now=datetime.now(UTC),
+        now=base.now(),
     )
     return Answer({"status": "queued", "id": queued}, 202)
 

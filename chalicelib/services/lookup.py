@@ -24,7 +24,7 @@ from chalicelib.domain.projections import Progress
 from chalicelib.domain.topics import topic_title
 from chalicelib.domain.workdays import business_date
 from chalicelib.domain.workflow import Action
-from chalicelib.services.submit import code_hash
+from chalicelib.services.begin import code_hash
 from chalicelib.services.worlds import Front
 
 WRONG = "编号或查询码不正确，请核对后再试"

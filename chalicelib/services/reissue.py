@@ -12,8 +12,8 @@ from chalicelib.domain.errors import Invalid, Unavailable
 from chalicelib.domain.offices import split_key
 from chalicelib.domain.roles import Actor
 from chalicelib.services.act import perform
+from chalicelib.services.begin import code_hash
 from chalicelib.services.deliver import send_now
-from chalicelib.services.submit import code_hash
 from chalicelib.services.worlds import Desk
 
 
