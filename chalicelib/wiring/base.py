@@ -59,10 +59,15 @@ def guards() -> DynamoGuards:
     return DynamoGuards(engine())
 
 
+def now() -> datetime:
+    """The present (aware, UTC): requests and jobs read the clock here and nowhere else."""
+    return datetime.now(UTC)
+
+
 def alive() -> bool:
     """Whether the engine answers."""
     try:
-        guards().read("health", "-", datetime.now(UTC))
+        guards().read("health", "-", now())
     except (Unavailable, Refused):
         return False
     return True

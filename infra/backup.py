@@ -1,0 +1,171 @@
+"""A copy of one data directory in one file, taken while the system works, and put back elsewhere whole or not at all.
+
+The file holds the engine's database and the keys that open what is sealed in it: whoever has it can read everything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sqlite3
+import tarfile
+import tempfile
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from chalicelib import __version__
+from chalicelib.domain.errors import HuiyinError
+
+DATABASE = "engine.db"
+KEYS = ("keys/master.key", "keys/data.json")
+MANIFEST = "manifest.json"
+FORMAT = 1
+_BLOCK = 1 << 20
+
+
+class BackupError(HuiyinError):
+    """There is nothing to back up, or a backup cannot be put back; nothing was changed."""
+
+    title = "备份或恢复没有完成"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a backup holds: when it was taken, and size and SHA-256 of each file by its name in the data directory."""
+
+    made_at: str
+    version: str
+    files: Mapping[str, tuple[int, str]]
+
+    @property
+    def bytes(self) -> int:
+        """The size of all files, before they were compressed."""
+        return sum(size for size, _ in self.files.values())
+
+
+def backup(data: Path, out: Path, now: datetime) -> Manifest:
+    """Write a copy of `data` to `out` (`.tar.gz`), which only this user can read; the engine may go on working.
+
+    The database is one snapshot; the keys are read after it, so none that it needs can be missing. Raises BackupError
+    when `data` holds nothing, or `out` exists.
+    """
+    if out.exists():
+        raise BackupError(f"{out} 已经存在，请换一个文件名")
+    for name in (DATABASE, *KEYS):
+        if not (data / name).is_file():
+            raise BackupError(f"{data} 中没有 {name}，不是完整的数据目录，无法备份")
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=".huiyin-backup-") as place:
+        room = Path(place)
+        _snapshot(data / DATABASE, room / DATABASE)
+        (room / "keys").mkdir()
+        for name in KEYS:
+            shutil.copyfile(data / name, room / name)
+        files = {name: (path.stat().st_size, _digest(path)) for name in (DATABASE, *KEYS) if (path := room / name)}
+        manifest = Manifest(now.isoformat(), __version__, files)
+        (room / MANIFEST).write_text(json.dumps(_document(manifest), indent=1), "utf-8")
+        whole = room / "whole.tar.gz"
+        with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            with tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as tar:
+                for name in (MANIFEST, DATABASE, *KEYS):
+                    tar.add(room / name, name, filter=_anonymous)
+            file.flush()
+            os.fsync(file.fileno())
+        # A link fails when somebody else has made the file meanwhile; a rename would replace it.
+        os.link(whole, out)
+    return manifest
+
+
+def restore(file: Path, data: Path) -> Manifest:
+    """Put a backup back into `data`, which must be empty or absent; nothing appears there before all is checked.
+
+    Raises BackupError when `data` holds something, or the file is not a whole backup of ours.
+    """
+    if data.exists() and (not data.is_dir() or any(data.iterdir())):
+        raise BackupError(f"{data} 不是空目录，不能恢复到其中；请用 --data 另选一个空目录")
+    data.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=data.parent, prefix=".huiyin-restore-") as place:
+        room = Path(place) / "data"
+        (room / "keys").mkdir(mode=0o700, parents=True)
+        room.chmod(0o700)
+        try:
+            with tarfile.open(file, "r:gz") as tar:
+                manifest = _unpacked(tar, room)
+        except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
+            raise BackupError(f"{file} 不是完整的备份文件，或已损坏（{error}）") from error
+        with closing(sqlite3.connect(room / DATABASE)) as database:
+            (verdict,) = database.execute("PRAGMA quick_check").fetchone()
+        if verdict != "ok":
+            raise BackupError(f"{file} 中的数据库已损坏：{verdict}")
+        if data.exists():
+            data.rmdir()
+        room.rename(data)
+    return manifest
+
+
+def _snapshot(database: Path, copy: Path) -> None:
+    source = sqlite3.connect(f"{database.resolve().as_uri()}?mode=rw", uri=True)
+    with closing(source), closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+        # One file, without a log beside it that would have to travel along.
+        target.execute("PRAGMA journal_mode=DELETE")
+    copy.chmod(0o600)
+
+
+def _unpacked(tar: tarfile.TarFile, room: Path) -> Manifest:
+    """Write the members to `room`, checking each against the manifest, which comes first; nothing else is taken."""
+    first = tar.next()
+    if first is None or first.name != MANIFEST:
+        raise ValueError("缺少清单")
+    manifest = _manifest(json.loads(_content(tar, first).read()))
+    missing = dict(manifest.files)
+    while (member := tar.next()) is not None:
+        size, digest = missing.pop(member.name)
+        target = room / member.name
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            shutil.copyfileobj(_content(tar, member), out, _BLOCK)
+            out.flush()
+            os.fsync(out.fileno())
+        if target.stat().st_size != size or _digest(target) != digest:
+            raise ValueError(f"{member.name} 与清单不符")
+    if missing:
+        raise ValueError(f"缺少 {'、'.join(missing)}")
+    return manifest
+
+
+def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
+    content = tar.extractfile(member) if member.isreg() else None
+    if content is None:
+        raise ValueError(f"{member.name} 不是文件")
+    return content
+
+
+def _manifest(document: Mapping[str, Any]) -> Manifest:
+    if document["format"] != FORMAT:
+        raise ValueError(f"备份格式 {document['format']} 由更新的版本产生，请用该版本恢复")
+    files = {name: (int(each["bytes"]), str(each["sha256"])) for name, each in document["files"].items()}
+    if set(files) != {DATABASE, *KEYS}:
+        raise ValueError("清单所列的文件不对")
+    return Manifest(document["made_at"], document["version"], files)
+
+
+def _document(manifest: Manifest) -> dict[str, Any]:
+    files = {name: {"bytes": size, "sha256": digest} for name, (size, digest) in manifest.files.items()}
+    return {"format": FORMAT, "made_at": manifest.made_at, "version": manifest.version, "files": files}
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _anonymous(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    member.uid = member.gid = 0
+    member.uname = member.gname = ""
+    member.mode = 0o600
+    return member
