@@ -19,8 +19,8 @@ def swept_in(loader: Loader, open_cases: int) -> float:
     moment = now()
     resting = loader.example(moment, dispatched=True)
     loader.write(loader.clones(resting, open_cases))
-    # Received so long ago that their clocks have moments behind them, each to be told now.
-    overdue = loader.example(moment - timedelta(days=30), dispatched=True)
+    # Received some days ago, so that clocks have moments behind them, each to be told now.
+    overdue = loader.example(moment - timedelta(days=4), dispatched=True)
     loader.write(loader.clones(overdue, DUE, wake=moment - timedelta(minutes=1)))
     began = time.perf_counter()
     report = sweep(desk.desk(), moment, attempt)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from chalicelib.adapters.passwords import Argon2Passwords
@@ -162,7 +163,14 @@ class World:
         """A matter that comes in by another channel: a letter, a visit, a 12345 order; its number."""
         filled = {name: value for name, value in {**MATTER, **form}.items() if value is not None}
         begun = begin.begin(
-            self.desk.directory, self.desk.calendars, self.desk.vault, filled, self.actor(actor), self.now, self.now
+            self.desk.directory,
+            self.desk.calendars,
+            self.desk.vault,
+            filled,
+            self.actor(actor),
+            self.now,
+            self.now,
+            draw=Random(next(self._keys)).randrange,
         )
         self.front.intake.insert(begun.outcome, submit.difference(None, begun.outcome, begun.calendar, self.desk.vault))
         self.codes[begun.receipt.number] = begun.receipt.query_code
@@ -177,6 +185,11 @@ class World:
         case = act.perform(self.desk, number, action, filled, self.actor(who), self.now, code_hash="f" * 64).cases[0]
         self.now += self.pace
         return case
+
+    def promote(self, id: str, *roles: str) -> None:
+        """Give a member of staff further roles."""
+        member = next(each for each in self.people().values() if each.id == id)
+        self.desk.directory.put_staff(replace(member, roles=member.roles | {Role(role) for role in roles}))
 
     def case(self, number: str) -> Case:
         """The case as it stands."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from chalicelib.domain import checks, clocks, effects
+from chalicelib.domain import checks, clocks, closing, decisions, effects
 from chalicelib.domain import forms as f
 from chalicelib.domain.case import DONE, OPEN, Case, PartState, State
-from chalicelib.domain.intake import LEGAL_CLASSES, TRACKS, TYPES
+from chalicelib.domain.intake import LEGAL_CLASSES, TRACKS, TYPES, Track
 from chalicelib.domain.petitioners import CONSULT_GRADES, GENERALITIES, PETITIONERS, URGENCIES
 from chalicelib.domain.workflow import Action
 
@@ -58,7 +58,9 @@ REFUSALS = (
 )
 
 _TYPES = tuple((str(row.code), row.title) for row in TYPES.values())
-_TRACKS = tuple((str(row.code), row.title) for row in TRACKS.values() if not row.overlay)
+_ELSEWHERE = frozenset({Track.H12345, Track.REEXAM, Track.RECHECK})
+"""Tracks that come with the channel or with a procedure of their own: nobody puts a case on them by hand."""
+_TRACKS = tuple((str(row.code), row.title) for row in TRACKS.values() if not row.overlay and row.code not in _ELSEWHERE)
 _CLASSES = tuple((str(row.code), row.title) for row in LEGAL_CLASSES.values())
 _PETITIONERS = tuple((str(row.code), row.title) for row in PETITIONERS.values())
 
@@ -73,8 +75,8 @@ _SCREENING = (
 
 
 def last_day_of_review(case: Case) -> date | None:
-    """The last day on which 复查 can be asked: R24's, from the day the written reply was received."""
-    found = [clock.raw_date for clock in case.clocks if clock.rule == "R24" and clock.state == clocks.RUNNING]
+    """The last day on which 复查 can be asked: R24's, from the day the written reply was received (民法典 203)."""
+    found = [clock.effective_date for clock in case.clocks if clock.rule == "R24" and clock.state == clocks.RUNNING]
     return max(found, default=None)
 
 
@@ -82,7 +84,7 @@ ROWS = (
     Action(
         name="register",
         title="登记",
-        by=REGISTRARS,
+        by=(*REGISTRARS, "SYSTEM"),
         frm=frozenset({S.INBOX}),
         to=S.REGISTERED,
         fields=(
@@ -137,7 +139,7 @@ ROWS = (
         name="supplement",
         title="补充情况",
         by=("PUBLIC", *REGISTRARS),
-        frm=OPEN - {S.INFO_PENDING},
+        frm=frozenset(State) - {S.ARCHIVED},
         fields=(f.prose("content", "补充内容", required=True, max=2000),),
         effects=(effects.pass_on_words,),
         source="E1, E3",
@@ -145,7 +147,7 @@ ROWS = (
     Action(
         name="answer_now",
         title="即答",
-        by=("CLERK@owner", "LIAISON@owner", "DISPATCHER@owner", "CLERK@handler"),
+        by=("CLERK@owner", "LIAISON@owner", "DISPATCHER@owner", "CLERK@handler", "SYSTEM"),
         frm=frozenset({S.REGISTERED}),
         to=S.REPLIED,
         fields=(
@@ -156,7 +158,7 @@ ROWS = (
         ),
         signal="answered",
         checks=(checks.answer_fits,),
-        effects=(effects.answer,),
+        effects=(effects.answer, closing.told_at_once, decisions.lapse),
         tells="replied",
         paper="answer",
         paper_title="答复记录",
@@ -213,6 +215,7 @@ ROWS = (
         part_to=P.SIGNED,
         fields=(f.code("assignee", "承办人", kind="staff"),),
         signal="signed",
+        checks=(checks.assignee_serves_here,),
         effects=(effects.receive,),
         deed="handled",
         source="S1-16",
@@ -240,7 +243,7 @@ ROWS = (
     Action(
         name="accept_notice",
         title="受理告知",
-        by=("CLERK@owner", "DISPATCHER@owner", *LEADERS, "CLERK@handler", "LIAISON@handler"),
+        by=REGISTRARS,
         frm=BEFORE_REPLY | {S.REPLY_REVIEW},
         fields=(f.choice("method", "告知方式", TELLING, required=True), f.day("told_on", "告知日期")),
         signal="notice.accepted",
@@ -250,6 +253,21 @@ ROWS = (
         paper="accept_notice",
         paper_title="受理告知书",
         source="条例 Art. 23",
+    ),
+    Action(
+        name="accept_notice_part",
+        title="受理告知（转送件）",
+        by=("CLERK@handler", "LIAISON@handler", "UNIT_HEAD@handler"),
+        frm=frozenset({S.HANDLING}),
+        subject="part",
+        part_from=frozenset({P.SIGNED}),
+        fields=(f.choice("method", "告知方式", TELLING, required=True), f.day("told_on", "告知日期")),
+        signal="notice.accepted",
+        checks=(checks.was_transferred, checks.not_in_the_future("told_on")),
+        effects=(effects.accept_in_part,),
+        paper="accept_notice",
+        paper_title="受理告知书",
+        source="条例 Art. 23(3); edge 9",
     ),
     Action(
         name="submit_reply",
@@ -284,7 +302,7 @@ ROWS = (
         fields=(f.prose("reply", "定稿（不改可不填）"), f.prose("opinion", "审核意见", max=2000)),
         signal="reply.approved",
         checks=(checks.important_needs_leader,),
-        effects=(effects.approve,),
+        effects=(effects.approve, decisions.lapse),
         tells="replied",
         paper="reply",
         paper_title="答复意见书",
@@ -321,7 +339,7 @@ ROWS = (
         ),
         signal="reply.delivered",
         checks=(checks.delivered_as_it_must_be,),
-        effects=(effects.deliver,),
+        effects=(closing.deliver,),
         paper="delivery",
         paper_title="送达回证",
         source="S3-46",
@@ -329,7 +347,7 @@ ROWS = (
     Action(
         name="followup",
         title="回访",
-        by=("FOLLOWUP@owner", "FOLLOWUP@overseer"),
+        by=("FOLLOWUP@owner", "FOLLOWUP@overseer", *LEADERS),
         frm=ANSWERED,
         targets=(S.FOLLOWUP, S.CLOSED, S.REDO),
         fields=(
@@ -341,8 +359,10 @@ ROWS = (
             f.prose("remark", "信访人原话", max=2000),
             f.flag("redo", "要求重办"),
             f.text("recording", "录音编号", max=60, personal=False),
+            f.prose("undelivered", "答复未送达的原因", max=500),
         ),
-        effects=(effects.call_back,),
+        checks=(closing.someone_to_call, closing.delivered_or_why),
+        effects=(closing.call_back,),
         paper="followup",
         paper_title="回访单",
         source="S0-16, R30",
@@ -357,7 +377,8 @@ ROWS = (
             f.prose("reason", "请说明原因", max=1000, needed_if=("satisfied", "bad")),
         ),
         checks=(checks.once_a_round,),
-        effects=(effects.rate,),
+        offered=checks.unrated,
+        effects=(closing.rate,),
         source="条例 Art. 21; edge 35",
     ),
     Action(
@@ -371,11 +392,18 @@ ROWS = (
             "SUPERVISOR@owner",
             "SUPERVISOR@overseer",
             *LEADERS,
+            "SYSTEM",
         ),
         frm=ANSWERED | {S.CLOSED},
         to=S.REDO,
-        fields=(f.prose("requirement", "未解决的问题和重办要求", required=True, max=2000),),
-        effects=(effects.open_round,),
+        fields=(
+            f.prose("requirement", "未解决的问题和重办要求", required=True, max=2000),
+            f.moment("ordered_at", "重办工单的派单时间"),
+            f.moment("outside_due", "来件要求的时限"),
+            f.number("outside_round", "来件轮次", max=99),
+        ),
+        checks=(checks.not_in_the_future("ordered_at"),),
+        effects=(closing.open_round,),
         paper="redo",
         paper_title="重办单",
         source="S2-7",
@@ -388,8 +416,7 @@ ROWS = (
         frm=OPEN - ANSWERED,
         targets=(S.WITHDRAWN,),
         fields=(f.prose("reason", "撤回原因", max=1000),),
-        signal="withdrawn",
-        effects=(effects.take_back,),
+        effects=(closing.take_back,),
         paper="withdrawal",
         paper_title="撤回确认",
         source="edge 26",
@@ -403,12 +430,12 @@ ROWS = (
         to=S.REFUSED,
         fields=(
             f.choice("ground", "理由", REFUSALS, required=True),
-            f.text("organ", "应向何机关反映", required=True, personal=False),
-            f.text("organ_phone", "该机关电话", max=40, personal=False),
+            f.text("organ", "应向何机关反映", required=True),
+            f.text("organ_phone", "该机关电话", max=40),
             f.prose("reply", "告知内容", required=True),
         ),
         signal="notice.refused",
-        effects=(effects.answer,),
+        effects=(effects.answer, decisions.lapse),
         tells="refused",
         paper="refuse_notice",
         paper_title="不予受理告知书",
@@ -429,7 +456,7 @@ ROWS = (
         ),
         signal="return.requested",
         checks=(checks.nothing_pending("return"), checks.return_is_open),
-        effects=(effects.ask_return,),
+        effects=(decisions.ask_return,),
         paper="return_request",
         paper_title="退单申请",
         deed="asked_return",
@@ -444,8 +471,8 @@ ROWS = (
         subject="part",
         part_from=frozenset({P.RETURNING}),
         fields=(f.flag("agreed", "同意退回", required=True), f.prose("opinion", "审核意见", required=True, max=2000)),
-        checks=(checks.request_waits("return"),),
-        effects=(effects.decide_return,),
+        waits_for="return",
+        effects=(decisions.decide_return,),
         paper="return_decision",
         paper_title="退单处理意见",
         source="条例 Art. 24; edge 10",
@@ -460,7 +487,7 @@ ROWS = (
             f.prose("reason", "延期理由", required=True, max=2000),
         ),
         checks=(checks.nothing_pending("extension"), checks.extension_is_possible),
-        effects=(effects.ask_extension,),
+        effects=(decisions.ask_extension,),
         paper="extension_request",
         paper_title="延期申请",
         deed="asked_extension",
@@ -476,8 +503,9 @@ ROWS = (
             f.prose("extension_reason", "告知信访人的延期理由", max=500, needed_if=("agreed", "True")),
             f.prose("opinion", "审批意见", max=2000),
         ),
-        checks=(checks.request_waits("extension"), checks.decider_is_approver),
-        effects=(effects.decide_extension,),
+        waits_for="extension",
+        checks=(checks.decider_is_approver,),
+        effects=(decisions.decide_extension,),
         paper="extension_notice",
         paper_title="延期告知书",
         source="条例 Art. 34; edge 34",
@@ -490,7 +518,7 @@ ROWS = (
         to=S.CLOSED,
         fields=(f.prose("reason", "未回访（未送达）的原因", required=True, max=1000),),
         signal="closed",
-        checks=(checks.needs_no_call_back,),
+        checks=(closing.needs_no_call_back,),
         paper="closing",
         paper_title="办结单",
         source="S0-11, edge 20",
@@ -515,6 +543,7 @@ ROWS = (
         title="时限提醒",
         by=("SYSTEM",),
         frm=OPEN | DONE,
+        checks=(checks.moment_has_come,),
         effects=(effects.ring,),
         source="S1-18",
     ),

@@ -9,9 +9,10 @@ from chalicelib.domain import clocks, deadlines
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.jurisdiction import is_excluded
-from chalicelib.domain.offices import COMPARTMENTS, split_key, unit_of, valid_on
+from chalicelib.domain.offices import COMPARTMENTS, LEAD, split_key, valid_on
+from chalicelib.domain.roles import docket_keys
+from chalicelib.domain.turn import Turn
 from chalicelib.domain.workdays import business_date
-from chalicelib.domain.workflow import Turn
 
 Check = Callable[[Turn], None]
 
@@ -37,7 +38,7 @@ def target_may_receive(turn: Turn) -> None:
     office_id, compartment = split_key(key)
     own, _ = split_key(sender)
     tree = turn.terms.tree
-    if office_id not in tree or tree.root(office_id) != turn.case.city:
+    if office_id not in tree or tree.root(office_id) != turn.case.city or key.endswith(":"):
         raise Invalid({"to": f"没有编号为“{office_id}”的单位"})
     office = tree.get(office_id)
     if office_id != own and not tree.is_below(office_id, own):
@@ -49,8 +50,8 @@ def target_may_receive(turn: Turn) -> None:
     if compartment and compartment not in COMPARTMENTS:
         if office_id != own:
             raise Invalid({"to": "请派往下级单位本身，由其内部再派"})
-        if not valid_on(unit_of(office, compartment), turn.today):
-            raise Invalid({"to": "该内设机构已撤销，请另选"})
+        if not any(unit.code == compartment and valid_on(unit, turn.today) for unit in office.units):
+            raise Invalid({"to": "没有这个内设机构，或已撤销，请另选"})
     elif compartment:
         raise Invalid({"to": "不能派往该处"})
     if any(a.holder == key and a.state.name in ("SENT", "SIGNED") for a in turn.case.assignments):
@@ -65,7 +66,8 @@ def return_is_open(turn: Turn) -> None:
     if turn.case.returns >= MAX_RETURNS:
         raise NotAllowed("此件已两次退回，由市局指定承办单位，不能再退")
     for clock in turn.case.clocks:
-        if clock.rule in deadlines.RETURN_LIMITS and clock.round == turn.case.round and turn.now >= clock.judged:
+        mine = clock.part in ("", turn.part.id) and clock.round == turn.case.round
+        if mine and clock.rule in deadlines.RETURN_LIMITS and turn.now >= clock.judged:
             raise NotAllowed(f"已超过退单期限（{clock.raw_date:%Y-%m-%d}），须由本单位办理；确有争议请报上级协调")
 
 
@@ -79,46 +81,50 @@ def nothing_pending(kind: str) -> Check:
     return check
 
 
-def request_waits(kind: str) -> Check:
-    """There must be an open request of this kind to decide on."""
-
-    def check(turn: Turn) -> None:
-        if turn.case.request(kind) is None:
-            raise NotAllowed("没有待审批的申请")
-
-    return check
-
-
 def extension_is_possible(turn: Turn) -> None:
     """C0: the rule knows an extension, the clock runs, and its due has not passed."""
-    clock = extendable(turn.case)
+    clock = extendable(turn)
     if clock is None:
         raise NotAllowed("此件没有可以延期的时限")
     if turn.now >= clock.judged:
         raise NotAllowed("已超过办理期限，不能再申请延期；可由督办部门另定办结日期，但仍计超期")
     clocks.extend(
-        clock, days=turn.facts["days"], at=turn.now, reason="", by=turn.actor.id, calendar=turn.terms.calendar
+        clock,
+        days=turn.facts["days"],
+        at=turn.now,
+        reason="",
+        by=turn.actor.id,
+        calendar=turn.terms.calendar,
+        rules=turn.terms.rules,
     )
 
 
-def extendable(case: Case) -> clocks.Clock | None:
-    """The running clock of the case that an extension would move: the latest due one whose rule allows it."""
+def extendable(turn: Turn) -> clocks.Clock | None:
+    """The running clock of the case that an extension would move: the latest due one whose rule allows it.
+
+    An inner slice, which is extended only along with another (R17 with R13), is never asked for by itself.
+    """
+    extensions = {rule.id: rule.extension for rule in turn.terms.rules.values() if rule.extension}
     found = [
         clock
-        for clock in case.clocks
-        if clock.state == clocks.RUNNING and deadlines.RULES[clock.rule].extension and not clock.fixed
+        for clock in turn.case.clocks
+        if clock.state == clocks.RUNNING
+        and not clock.fixed
+        and clock.rule in extensions
+        and not extensions[clock.rule].along
     ]
     return max(found, key=lambda clock: clock.raw_due, default=None)
 
 
 def decider_is_approver(turn: Turn) -> None:
-    """C1: the extension rule of the clock names who may grant it."""
-    clock = extendable(turn.case)
+    """C1: the extension rule of the clock names who may grant it; the leaders, where nobody else may see the case."""
+    clock = extendable(turn)
     if clock is None:
         raise NotAllowed("此件没有可以延期的时限")
-    extension = deadlines.RULES[clock.rule].extension
+    extension = turn.terms.rules[clock.rule].extension
     assert extension is not None
-    if not set(extension.approvers) & turn.actor.roles:
+    leading = LEADERS if split_key(turn.case.owner)[1] == LEAD else frozenset()
+    if not (leading | set(extension.approvers)) & turn.actor.roles:
         raise NotAllowed("您的岗位不能审批这类延期")
 
 
@@ -132,32 +138,34 @@ def delivered_as_it_must_be(turn: Turn) -> None:
         raise Invalid({"received_on": "签收日期不能早于答复日期"})
 
 
+def unrated(case: Case) -> bool:
+    """Whether the petitioner has not rated the answer of this round."""
+    return all(each.round != case.round for each in case.evaluations)
+
+
 def once_a_round(turn: Turn) -> None:
     """Edge 35: one evaluation a round, and a reason for 不满意."""
-    if any(e.round == turn.case.round for e in turn.case.evaluations):
+    if not unrated(turn.case):
         raise NotAllowed("本次答复已经评价过，感谢您的参与")
 
 
-def needs_no_call_back(turn: Turn) -> None:
-    """S0-16, edge 20: only what leaves nobody to call is closed without a call-back; the record says why."""
-    if "SYSTEM" in turn.actor.roles or not turn.case.contact or turn.case.type in ("CONSULT", "SUGGEST", "PRAISE"):
-        return
-    raise NotAllowed("信访人留有联系方式，须先回访再办结")
-
-
 def not_in_the_future(field: str) -> Check:
-    """A moment or day that is told must have come, and not lie before the case."""
+    """A moment or day that is told must have come, and not lie before the case (edge 51)."""
 
     def check(turn: Turn) -> None:
         given = turn.facts.get(field)
         if given is None:
             return
+        received = turn.case.received_at
         if "T" in given:
-            ahead = datetime.fromisoformat(given) > turn.now + timedelta(minutes=5)
+            told = datetime.fromisoformat(given)
+            ahead, before = told > turn.now + timedelta(minutes=5), told < received
         else:
-            ahead = given > turn.today.isoformat()
+            ahead, before = given > turn.today.isoformat(), given < business_date(received).isoformat()
         if ahead:
             raise Invalid({field: "不能填写将来的时间"})
+        if before:
+            raise Invalid({field: "不能早于收到此件的时间"})
 
     return check
 
@@ -170,7 +178,32 @@ def answer_fits(turn: Turn) -> None:
         raise NotAllowed("检举控告不能即答，须按规定转有权机关办理")
 
 
+def was_transferred(turn: Turn) -> None:
+    """Art. 23(3): only who got the case by 转送 gives a notice of its own; otherwise the owner tells."""
+    assert turn.part is not None
+    if turn.part.how != "transfer":
+        raise NotAllowed("此件由派出单位统一告知，本单位无需另行告知")
+
+
 def not_told_yet(turn: Turn) -> None:
     """The written notice is given once; a second one would move 受理之日."""
     if turn.case.told_on is not None:
         raise NotAllowed(f"已于 {turn.case.told_on:%Y-%m-%d} 告知，无需再次告知")
+
+
+def assignee_serves_here(turn: Turn) -> None:
+    """S1-16: a part is given to somebody who can open it; to nobody it would lie on no desk."""
+    given = turn.facts.get("assignee")
+    assert turn.part is not None
+    if given is None or given == turn.actor.id:
+        return
+    member = next((each for each in turn.terms.staff if each.id == given), None)
+    if member is None or turn.part.holder not in docket_keys(member, turn.today):
+        raise Invalid({"assignee": "请选择本单位能够承办此件的工作人员"})
+
+
+def moment_has_come(turn: Turn) -> None:
+    """A case is woken only when a clock of it rings; another sweep may have been faster."""
+    terms = turn.terms
+    if not any(clocks.ring(clock, turn.now, terms.calendar, terms.rules)[1] for clock in turn.case.clocks):
+        raise NotAllowed("没有到时的时限")

@@ -146,9 +146,10 @@ ROWS: tuple[Rule, ...] = (
         applies=Applies(channels=_ORDERS, urgencies=_PRESSING, max_round=0, outside_due=True),
         warns=(Warn("share:50", 1), Warn("share:80", 2), Warn("late", 3)),
     ),
+    # What the bureau refuses goes back to 12345, with the organ that it names.
     Rule(
         id="R15", title="12345工单退回", source="山东省政务服务热线管理办法", limit="2wd", window=True,
-        start_on=_on("submitted"), start_from="received", obligor="root", stop_on=_on("return.filed"),
+        start_on=_on("submitted"), start_from="received", obligor="root", stop_on=_on("return.filed", "notice.refused"),
         cancel_on=_ENDED | _on("reply.submitted", "reply.delivered"),
         applies=Applies(channels=_ORDERS, max_round=0), warns=(Warn("left:1wd", 1),),
     ),

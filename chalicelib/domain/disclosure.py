@@ -100,7 +100,7 @@ _MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 _SPACED_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)[- ]\d{4}[- ](\d{4})(?!\d)")
 _ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])")
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}[-—]?\d{3})\d{2,3}(\d{2})(?!\d)")
-_EMAIL = re.compile(r"(?<![\w.+-])([\w+-])[\w.+-]*(@[\w-]+(?:\.[\w-]+)+)")
+_EMAIL = re.compile(r"(?<![\w.+-])([\w+-])[\w.+-]*(@[\w-]+(?:\.[\w-]+)+)", re.ASCII)
 _NARROW = {0xFF10 + n: 0x30 + n for n in range(10)} | {0xFF38: ord("X"), 0xFF58: ord("x")}
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -135,10 +135,11 @@ def mask_id_number(number: str) -> str:
     return f"{number[:3]}{'*' * max(len(number) - 7, 0)}{number[-4:]}"
 
 
-def mask_text(text: str) -> str:
+def mask_text(text: str, *, landlines: bool = True) -> str:
     """Free text with the mobiles, identity numbers, landlines and e-mail addresses of anybody masked (edge 46).
 
-    Full-width digits are found as well; 15-digit numbers are masked only where they hold a birth date.
+    Full-width digits are found as well; 15-digit numbers are masked only where they hold a birth date. `landlines`
+    may be left readable where an office tells whom to call.
     """
     narrow = text.translate(_NARROW)
     if narrow != text and not any(p.search(narrow) for p in (_MOBILE, _ID_NUMBER, _LANDLINE)):
@@ -146,7 +147,8 @@ def mask_text(text: str) -> str:
     narrow = _ID_NUMBER.sub(lambda m: mask_id_number(m[1]) if _like_id(m[1]) else m[1], narrow)
     narrow = _MOBILE.sub(r"\1****\2", narrow)
     narrow = _SPACED_MOBILE.sub(r"\1****\2", narrow)
-    narrow = _LANDLINE.sub(r"\1**\2", narrow)
+    if landlines:
+        narrow = _LANDLINE.sub(r"\1**\2", narrow)
     return _EMAIL.sub(r"\1***\2", narrow)
 
 
@@ -229,6 +231,10 @@ def stages_after(case: Case, on: date) -> tuple[tuple[str, date], ...]:
 def is_sealed_to_public(case: Case) -> bool:
     """Whether the lookup shows only the neutral lines: a report, or a restricted case (E3)."""
     return case.type == "REPORT" or case.restricted
+
+
+SEALED_NEXT: tuple[tuple[str, date | None], ...] = (("supplement", None),)
+"""What the petitioner of a sealed case may do: always the same, since what is offered would tell where it stands."""
 
 
 def sealed_stages(stages: tuple[tuple[str, date], ...]) -> tuple[tuple[str, date], ...]:

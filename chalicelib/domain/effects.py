@@ -5,25 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from chalicelib.domain import checks, clocks, ladder, timing
-from chalicelib.domain.case import (
-    LIVE_PARTS,
-    Assignment,
-    CallBack,
-    Contact,
-    Delivery,
-    Evaluation,
-    PartState,
-    Request,
-    State,
-)
-from chalicelib.domain.deadlines import RULES
-from chalicelib.domain.disclosure import is_sealed_to_public
+from chalicelib.domain import checks, clocks, jurisdiction, ladder
+from chalicelib.domain.case import LIVE_PARTS, Assignment, Contact, PartState
 from chalicelib.domain.intake import LEGAL_CLASSES, CaseType, Channel, LegalClass, Track, default_track
-from chalicelib.domain.offices import split_key
+from chalicelib.domain.offices import LEAD, split_key
 from chalicelib.domain.topics import is_restricted
-from chalicelib.domain.workdays import business_date
-from chalicelib.domain.workflow import Turn
+from chalicelib.domain.turn import Turn
+from chalicelib.domain.workdays import business_date, day_end
 
 NOTICE_DAYS = 15
 """条例 Art. 23: the written notice is due 15 days after receipt; what is not told by then counts as accepted (R18)."""
@@ -54,6 +42,30 @@ def classify(turn: Turn) -> None:
         track = case.track
     restricted = case.restricted or case.type == CaseType.REPORT or (bool(case.topic) and is_restricted(case.topic))
     turn.change(track=str(track), restricted=restricted)
+    if case.type != turn.before.type:
+        keep_away(turn)
+
+
+def keep_away(turn: Turn) -> None:
+    """What turns out to point at an office leaves it and goes where it should have started (edges 16 and 17).
+
+    Who was once kept away stays so, whatever the matter is called later.
+    """
+    case, tree, type_ = turn.case, turn.terms.tree, CaseType(turn.case.type)
+    if type_ is not CaseType.REPORT and not jurisdiction.points(tree, type_, case.about):
+        return
+    now_excluded = jurisdiction.excluded(tree, type_, case.about, turn.today)
+    excluded = tuple(dict.fromkeys((*case.excluded, *now_excluded)))
+    office, compartment = split_key(case.owner)
+    owner = case.owner
+    if compartment != LEAD and (case.about.office is None or jurisdiction.is_excluded(tree, owner, excluded)):
+        owner = jurisdiction.subject_start(tree, type_, case.about, office, turn.today)
+    overseers = jurisdiction.overseers(tree, owner, excluded)
+    turn.change(owner=owner, overseers=overseers, excluded=excluded)
+    moved = tuple(replace(c, obligor=owner) if turn.case.hidden_from(c.obligor) else c for c in turn.case.clocks)
+    turn.change(clocks=moved)
+    if owner != case.owner:
+        turn.notice(owner, "arrived")
 
 
 def assign(turn: Turn) -> None:
@@ -82,7 +94,9 @@ def assign(turn: Turn) -> None:
     )
     turn.change(assignments=(*turn.case.assignments, part))
     turn.part = part
-    turn.notice(key, "dispatched", due=_due(turn))
+    if part.how == "transfer" and holder_office != split_key(sender)[0]:
+        turn.signal("forwarded", part.id)
+    turn.notice(key, "dispatched", due=earliest_due(turn))
 
 
 def receive(turn: Turn) -> None:
@@ -111,10 +125,21 @@ def log_contact(turn: Turn) -> None:
 
 
 def accept(turn: Turn) -> None:
-    """The petitioner was told of the acceptance; 受理之日 is that day or day 15, whichever is earlier (R18)."""
-    told = date.fromisoformat(turn.facts["told_on"]) if "told_on" in turn.facts else turn.today
+    """The petitioner was told by the owner, whose notice this is."""
+    turn.change(told_on=_told_on(turn))
+    accept_in_part(turn)
+
+
+def accept_in_part(turn: Turn) -> None:
+    """受理之日 is the day of the first notice or day 15, if that is earlier (R18); the owner may still have to tell."""
     latest = business_date(turn.case.received_at) + timedelta(days=NOTICE_DAYS)
-    turn.change(told_on=told, accepted_on=turn.case.accepted_on or min(told, latest))
+    told = _told_on(turn)
+    turn.change(accepted_on=turn.case.accepted_on or min(told, latest))
+    turn.happened = max(turn.case.received_at, min(turn.now, day_end(told) - timedelta(seconds=1)))
+
+
+def _told_on(turn: Turn) -> date:
+    return date.fromisoformat(turn.facts["told_on"]) if "told_on" in turn.facts else turn.today
 
 
 def draft(turn: Turn) -> None:
@@ -154,140 +179,6 @@ def answer(turn: Turn) -> None:
     turn.change(replied_at=turn.now, reply_event=turn.seq, told_on=turn.case.told_on or turn.today)
 
 
-def deliver(turn: Turn) -> None:
-    """Record the delivery, which opens the 30 days of 复查 (R24)."""
-    received = date.fromisoformat(turn.facts["received_on"])
-    delivery = Delivery(
-        turn.case.round, turn.facts["method"], received, turn.facts.get("signed", False), turn.facts.get("receipt", "")
-    )
-    turn.change(deliveries=(*turn.case.deliveries, delivery))
-
-
-def call_back(turn: Turn) -> None:
-    """One try of the call-back; the petitioner's own answers decide what follows (S0-16, edges 35 and 37)."""
-    said = turn.facts
-    call = CallBack(
-        at=turn.now,
-        by=turn.actor.id,
-        connected=said["connected"],
-        round=turn.case.round,
-        solved=said.get("solved", ""),
-        satisfied=said.get("satisfied", ""),
-        attitude=said.get("attitude", ""),
-    )
-    turn.change(callbacks=(*turn.case.callbacks, call), state=State.FOLLOWUP)
-    tries = [c for c in turn.case.callbacks if c.round == turn.case.round]
-    exhausted = len(tries) >= TRIES and len({business_date(c.at) for c in tries}) >= 2
-    if call.connected and said.get("redo"):
-        turn.signal("followup.done")
-        open_round(turn)
-    elif call.connected or exhausted:
-        turn.signal("followup.done")
-        turn.change(state=State.CLOSED)
-
-
-def rate(turn: Turn) -> None:
-    """The petitioner's evaluation on the public page, one a round."""
-    rating = Evaluation(turn.now, turn.case.round, turn.facts["satisfied"])
-    turn.change(evaluations=(*turn.case.evaluations, rating))
-
-
-def open_round(turn: Turn) -> None:
-    """重办: the clocks of the last round freeze with their verdict, the next round begins."""
-    turn.change(state=State.REDO, round=turn.case.round + 1, draft_event=0)
-    turn.case = timing.round_opened(turn.case, turn.now)
-    turn.signal("redo.ordered")
-    turn.notice(turn.case.owner, "redo_ordered")
-
-
-def take_back(turn: Turn) -> None:
-    """撤回: ends the case, unless discipline, safety or an urgent matter demand that it goes on (edge 26)."""
-    if not (turn.case.restricted or turn.case.urgency != "normal" or turn.case.people > 1):
-        turn.change(state=State.WITHDRAWN)
-    else:
-        turn.notice(turn.case.owner, "command_refused", reason_title="信访人申请撤回，但事项须继续办理")
-
-
-def ask_return(turn: Turn) -> None:
-    """The holder says that the matter is not its own; the dispatcher decides."""
-    part = turn.part
-    assert part is not None
-    request = Request("return", part.id, turn.actor.id, turn.now, turn.seq)
-    turn.change_part(before_return=part.state, state=PartState.RETURNING)
-    turn.change(requests=(*turn.case.requests, request))
-    turn.notice(part.sender, "returned")
-
-
-def decide_return(turn: Turn) -> None:
-    """Agreed: the sender has it again. Refused: it goes back locked, and this unit must handle it (edge 11)."""
-    part = turn.part
-    assert part is not None
-    turn.change(requests=tuple(r for r in turn.case.requests if r.kind != "return"))
-    if not turn.facts["agreed"]:
-        turn.change_part(state=part.before_return or PartState.SENT, before_return=None, locked=True)
-        handling = part.before_return is PartState.SIGNED
-        turn.change(state=State.HANDLING if handling else State.DISPATCHED)
-        turn.signal("return.refused", part.id)
-        turn.notice(part.holder, "dispatched", due=_due(turn))
-        return
-    turn.change_part(state=PartState.RETURNED)
-    turn.signal("return.agreed", part.id)
-    turn.change(returns=turn.case.returns + 1)
-    parent = turn.case.assignment(part.parent)
-    if parent is None:
-        turn.change(state=State.REGISTERED)
-        return
-    again = replace(parent, state=PartState.SIGNED)
-    turn.change(
-        state=State.HANDLING,
-        assignments=tuple(again if a.id == parent.id else a for a in turn.case.assignments),
-    )
-    for signal in ("dispatched", "signed"):
-        turn.signal(signal, parent.id)
-
-
-def ask_extension(turn: Turn) -> None:
-    """续报: asked before the due, to be decided by another (C0)."""
-    clock = checks.extendable(turn.case)
-    assert clock is not None
-    days = turn.facts["days"]
-    request = Request("extension", clock.part, turn.actor.id, turn.now, turn.seq, clock.rule, days)
-    asked = clocks.ask_extension(clock, days=days, at=turn.now, reason="", by=turn.actor.id)
-    turn.change(
-        requests=(*turn.case.requests, request),
-        clocks=tuple(asked if c.key == clock.key else c for c in turn.case.clocks),
-    )
-    turn.notice(turn.case.owner, "to_review")
-
-
-def decide_extension(turn: Turn) -> None:
-    """Granted: the new due is the old raw due plus the days, and the petitioner is told before the old one."""
-    request = turn.case.request("extension")
-    assert request is not None
-    turn.change(
-        requests=tuple(r for r in turn.case.requests if r.kind != "extension"),
-        clocks=tuple(_decided(turn, clock, request) for clock in turn.case.clocks),
-    )
-    if turn.facts["agreed"]:
-        longer = next(c for c in turn.case.clocks if (c.rule, c.round) == (request.rule, turn.case.round))
-        turn.change(extended_until=longer.raw_date, extension_event=turn.seq)
-        if turn.case.contact and not is_sealed_to_public(turn.case):
-            turn.notice("petitioner", "extended", due=longer.raw_date.isoformat())
-
-
-def _decided(turn: Turn, clock: clocks.Clock, request: Request) -> clocks.Clock:
-    """The clock after the decision; one whose row says so goes along with the extended one (R17 with R13)."""
-    extension = RULES[clock.rule].extension
-    along = extension is not None and request.rule in extension.along
-    if clock.round != turn.case.round or clock.state != clocks.RUNNING or not (clock.rule == request.rule or along):
-        return clock
-    if not turn.facts["agreed"]:
-        return clocks.decline_extension(clock, at=turn.now, reason="", by=turn.actor.id) if clock.pending else clock
-    return clocks.extend(
-        clock, days=request.days, at=turn.now, reason="", by=turn.actor.id, calendar=turn.terms.calendar
-    )
-
-
 def renew_code(turn: Turn) -> None:
     """A new query code replaces the lost one; only its keyed hash is kept (E2)."""
     turn.change(code_hash=turn.terms.code_hash)
@@ -297,12 +188,12 @@ def ring(turn: Turn) -> None:
     """Let every clock whose moment has come tell the people on its rung, once; a lapse may start another clock."""
     rung = []
     for clock in turn.case.clocks:
-        after, rings = clocks.ring(clock, turn.now, turn.terms.calendar)
+        after, rings = clocks.ring(clock, turn.now, turn.terms.calendar, turn.terms.rules)
         rung.append(after)
         for each in rings:
             alert = ladder.alert_for(turn.case, clock, each, turn.now, turn.terms.staff)
             turn.alerts.append(alert)
-            lapsed = RULES[clock.rule].on_late
+            lapsed = turn.terms.rules[clock.rule].on_late
             if each.kind == "late" and lapsed:
                 turn.signal(lapsed, clock.part)
             template = "late" if each.kind == "late" else "warning"
@@ -322,6 +213,7 @@ def _done(part: Assignment) -> Assignment:
     return replace(part, state=PartState.DONE) if live else part
 
 
-def _due(turn: Turn) -> str:
+def earliest_due(turn: Turn) -> str:
+    """The earliest date on which anything of the case is due, for a message; "" when nothing runs."""
     running = [c.raw_date for c in turn.case.clocks if c.state == clocks.RUNNING]
     return min(running).isoformat() if running else ""

@@ -82,7 +82,7 @@ def read(fields: Sequence[Field], form: Mapping[str, Any]) -> tuple[dict[str, An
     for field in fields:
         given = form.get(field.name)
         if given is None or given == "" or (isinstance(given, str) and not given.strip()):
-            if field.required or (field.needed_if and str(form.get(field.needed_if[0], "")) == field.needed_if[1]):
+            if field.required:
                 wrong[field.name] = f"请填写“{field.title}”"
             continue
         try:
@@ -92,6 +92,11 @@ def read(fields: Sequence[Field], form: Mapping[str, Any]) -> tuple[dict[str, An
             wrong[field.name] = f"“{field.title}”{error}"
             continue
         (words if field.personal else facts)[field.name] = value
+    said = {**facts, **words}
+    for field in fields:
+        name, value = field.needed_if or ("", "")
+        if field.needed_if and field.name not in {*said, *wrong} and str(said.get(name, "")) == value:
+            wrong[field.name] = f"请填写“{field.title}”"
     if wrong:
         raise Invalid(wrong)
     return facts, words
@@ -107,9 +112,9 @@ def _read_text(field: Field, given: Any) -> str:
 
 
 def _read_choice(field: Field, given: Any) -> str:
-    if given not in {value for value, _ in field.choices}:
+    if not isinstance(given, str) or given not in dict(field.choices):
         raise ValueError("请从下列各项中选择：" + "、".join(title for _, title in field.choices))
-    return str(given)
+    return given
 
 
 def _read_flag(field: Field, given: Any) -> bool:
@@ -140,9 +145,11 @@ def _read_moment(field: Field, given: Any) -> str:
 def _read_number(field: Field, given: Any) -> int:
     try:
         value = int(given)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError("应为整数") from None
-    if value < 0 or isinstance(given, float) or (field.max and value > field.max):
+    if isinstance(given, bool | float):
+        raise ValueError("应为整数")
+    if value < 0 or (field.max and value > field.max):
         raise ValueError(f"应为 0 到 {field.max} 之间的整数" if field.max else "不能小于 0")
     return value
 

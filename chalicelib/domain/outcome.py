@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from chalicelib.domain.case import Case, Paper
@@ -50,6 +51,18 @@ class Alert:
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """One line of the access log: who saw or changed what of whom, and why (E6)."""
+
+    key: str
+    number: str
+    who: str
+    what: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A conditional write on `guards` in the same transaction.
 
@@ -88,3 +101,11 @@ class Outcome:
     alerts: tuple[Alert, ...] = ()
     claims: tuple[Claim, ...] = ()
     followups: tuple[Command, ...] = ()
+
+
+def together(*outcomes: Outcome) -> Outcome:
+    """Several outcomes as one that is written at once; the first is that of the case itself."""
+    return Outcome(**{each.name: tuple(chain.from_iterable(getattr(o, each.name) for o in outcomes)) for each in _EACH})
+
+
+_EACH = fields(Outcome)

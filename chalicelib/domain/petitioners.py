@@ -166,7 +166,7 @@ URGENCIES: Mapping[str, str] = {"normal": "一般", "urgent": "紧急", "critica
 
 CONSULT_GRADES: Mapping[str, str] = {
     "ordinary": "普通咨询（立即回复）",
-    "lookup": "待查咨询（当日回复）",
+    "check": "待查咨询（当日回复）",
     "complex": "复杂咨询（周内回复）",
     "path": "其他咨询（提供路径）",
 }

@@ -13,7 +13,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from chalicelib.domain.case import Case
 from chalicelib.domain.events import Event, Words
 from chalicelib.domain.offices import Office, Post
-from chalicelib.domain.outcome import Alert, Claim, Command, Notice, Outcome
+from chalicelib.domain.outcome import Access, Alert, Claim, Command, Notice, Outcome
 from chalicelib.domain.projections import DocketEntry, Progress
 from chalicelib.domain.roles import Staff
 from chalicelib.domain.workdays import Calendar
@@ -234,6 +234,9 @@ class Ledger(Protocol):
 
     def accessed(self, key: str, number: str, who: str, what: str, reason: str, now: datetime) -> None:
         """Log that somebody saw a personal field, and why."""
+
+    def accesses(self, office: str, cursor: str | None, size: int) -> Page[Access]:
+        """The access log of one office with all its compartments, latest first."""
 
 
 class Guards(Protocol):

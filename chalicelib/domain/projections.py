@@ -19,7 +19,11 @@ from chalicelib.domain.workdays import Calendar, business_date
 
 @dataclass(frozen=True, slots=True)
 class ClockFact:
-    """What a clock says for the figures: the rule, who owed it, the round, its dates and how it ended."""
+    """What a clock says for the figures: the rule, who owed it, the round, its dates and how it ended.
+
+    `first_due` is the raw due before any extension, where there was one; `fulfilled_at` is when the duty was done, late
+    or not, and None where it never was.
+    """
 
     rule: str
     obligor: str
@@ -28,6 +32,8 @@ class ClockFact:
     due: datetime
     state: str
     extended: bool
+    first_due: datetime | None = None
+    fulfilled_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,12 +149,13 @@ def _state_seen_by(case: Case, key: str) -> str:
 
 
 def _due_for(case: Case, key: str) -> datetime | None:
-    running = [c for c in case.clocks if c.state == clocks.RUNNING and c.rule not in clocks.FOR_THE_PUBLIC]
+    running = [c for c in case.clocks if c.state == clocks.RUNNING and c.obligor != "petitioner"]
     own = [c.raw_due for c in running if c.obligor == key]
     return min(own or [c.raw_due for c in running], default=None)
 
 
 def _fact(clock: clocks.Clock) -> ClockFact:
+    extended = any(entry.kind == "extend" for entry in clock.ledger)
     return ClockFact(
         rule=clock.rule,
         obligor=clock.obligor,
@@ -156,7 +163,9 @@ def _fact(clock: clocks.Clock) -> ClockFact:
         raw_due=clock.raw_due,
         due=clock.judged,
         state=clock.state,
-        extended=any(entry.kind == "extend" for entry in clock.ledger),
+        extended=extended,
+        first_due=clock.ledger[0].until if extended else None,
+        fulfilled_at=clock.stopped_at if clock.ledger[-1].kind == "stop" else None,
     )
 
 
@@ -202,8 +211,8 @@ def progress(case: Case, words: Mapping[str, str], next_actions: tuple[tuple[str
         extended_until=None if sealed else case.extended_until,
         extension_reason="" if sealed else disclosure.mask_text(words.get("extension_reason", "")),
         replied_on=business_date(case.replied_at) if case.replied_at and not sealed else None,
-        reply="" if sealed or not case.replied_at else disclosure.mask_text(words.get("reply", "")),
-        next=next_actions,
+        reply="" if sealed or not case.replied_at else disclosure.mask_text(words.get("reply", ""), landlines=False),
+        next=disclosure.SEALED_NEXT if sealed else next_actions,
         round=0 if sealed else case.round,
         sealed=sealed,
     )

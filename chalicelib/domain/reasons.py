@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
@@ -58,7 +59,16 @@ def explain(clock: Clock, calendar: Calendar, rules: Mapping[str, Rule] = RULES)
 def _started(clock: Clock, rule: Rule, limit: Limit | None) -> str:
     kind = "法定期限" if rule.law else "期限"
     length = f"{kind}{_length(limit)}" if limit and not clock.fixed else "按来件要求的时限"
-    return f"{rule.title}（{rule.id}）自{_moment(clock.started_at)}起算，{length}，依据：{rule.source}。"
+    return f"{rule.title}（{rule.id}）自{_moment(clock.started_at)}起算，{length}，{_basis(rule.source)}。"
+
+
+def _basis(source: str) -> str:
+    """The law or order that a rule rests on, in Chinese; ours and the requirements' own ids tell an officer nothing."""
+    known = [part for part in source.split("; ") if not re.match(r"S\d|domain|edge", part)]
+    if not known:
+        return "为内部工作时限"
+    article = re.sub(r" Art\. (\d+)(?:\((\d+)\))?", lambda m: f"第{m[1]}条" + (f"第{m[2]}款" if m[2] else ""), known[0])
+    return f"依据：{article}"
 
 
 def _length(limit: Limit) -> str:

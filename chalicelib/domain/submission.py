@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain import deadlines, jurisdiction, workflow
+from chalicelib.domain import deadlines, disclosure, jurisdiction, workflow
 from chalicelib.domain import forms as f
 from chalicelib.domain.case import Case, Source, State
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.intake import CHANNELS, TYPES, CaseType, Channel, default_track
+from chalicelib.domain.intake import CHANNELS, TYPES, CaseType, Channel, Track, default_track
 from chalicelib.domain.offices import ABOUT_TITLES, valid_on
 from chalicelib.domain.outcome import Claim, Outcome
 from chalicelib.domain.petitioners import (
@@ -26,7 +26,7 @@ from chalicelib.domain.petitioners import (
 )
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.topics import is_restricted, is_topic
-from chalicelib.domain.workdays import business_date
+from chalicelib.domain.workdays import business_date, last_date
 from chalicelib.domain.workflow import Action, Terms, Turn
 
 MOBILE = re.compile(r"^1[3-9]\d{9}$")
@@ -73,6 +73,15 @@ SUBMIT = Action(
     source="S1-27, 条例 Art. 21",
 )
 """The first row: it has no state to start from, so `begin` performs it."""
+
+
+OUTSIDE = "outside"
+"""Purpose of the claims by which the same outside order becomes one case."""
+
+
+def outside_key(city: str, channel: str, number: str, round: int) -> str:
+    """Under which key a matter of another platform is claimed: by source, number and round (edge 49)."""
+    return f"{city}#{channel}#{number}#{round}"
 
 
 def begin(
@@ -133,18 +142,23 @@ def begin(
         turn.signal("redo.ordered", at=received_at)
     turn.notice(owner, "arrived", stage="待登记")
     if case.source.outside_number:
-        key = f"{channel}#{case.source.outside_number}#{case.source.outside_round}"
-        turn.claims.append(Claim("outside", f"{case.city}#{key}", note={"number": number}))
+        key = outside_key(case.city, channel, case.source.outside_number, case.source.outside_round)
+        turn.claims.append(Claim(OUTSIDE, key, note={"number": number}))
     return workflow.conclude(turn)
 
 
 def promise(case: Case, terms: Terms) -> date | None:
-    """The day the public is promised an answer by: the office's own promise for this type, else what the rules give."""
-    limit = terms.policy.promises.get(case.type)
+    """The day the public is promised an answer by: the office's own promise for this type, else what the rules give.
+
+    An order of 12345 is promised by the time that it was given, whatever else an office promises. Nothing is promised
+    where the lookup stays silent (E3).
+    """
+    if disclosure.is_sealed_to_public(case):
+        return None
     if case.source.outside_due:
-        return business_date(case.source.outside_due)
-    rule = PROMISED.get(case.track)
-    spec = limit or rule
+        return last_date(case.source.outside_due)
+    own = None if case.track == Track.H12345 else terms.policy.promises.get(case.type)
+    spec = own or ("R16" if case.round else PROMISED.get(case.track))
     if not spec:
         return None
     raw, effective = deadlines.due(case.received_at, spec, terms.calendar)
@@ -158,7 +172,7 @@ PROMISED: Mapping[str, str] = {
     "PETITION_SIMPLE": "10wd",
     "SUGGEST": "60d",
 }
-"""Which rule or limit the promise follows where an office made none; a report is promised nothing (E3)."""
+"""Which rule or limit the promise follows where an office made none."""
 
 
 def _check(facts: dict[str, Any], words: dict[str, str], terms: Terms, received_at: datetime, now: datetime) -> None:
@@ -182,7 +196,7 @@ def _check(facts: dict[str, Any], words: dict[str, str], terms: Terms, received_
     if facts["identity"] == Identity.CONFIDENTIAL and not words.get("name"):
         wrong["name"] = "要求保密的，仍请填写姓名；不愿留名请选择“匿名”"
     if facts["identity"] == Identity.ANONYMOUS:
-        for name in ("name", "mobile", "email", "address", "id_number"):
+        for name in ("name", "mobile", "email", "address", "id_number", "contact_person"):
             words.pop(name, None)
     if received_at > now:
         wrong["received_at"] = "收到时间不能晚于现在"

@@ -1,134 +1,28 @@
-"""The engine of the workflow: what an Action row is, who may do it when, and `step`, which performs one.
+"""The engine of the workflow: who may do what when, and `step`, which performs one action.
 
-Rows stand in domain/actions.py, what they check in checks.py, what they change in effects.py, their clocks in
-deadlines.py. A new action is a new row; nothing here knows any of them by name.
+Rows stand in domain/actions.py, what they check in checks.py, what they change in effects.py, decisions.py and
+closing.py, their clocks in deadlines.py. A new action is a new row; nothing here knows any of them by name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain import disclosure, forms, quiet, separations, timing
-from chalicelib.domain.case import DONE, STATE_TITLES, Assignment, Case, Paper, PartState, Stake, State
+from chalicelib.domain import disclosure, forms, separations, timing
+from chalicelib.domain.case import DONE, STATE_TITLES, Assignment, Case, Paper, PartState, Stake
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.events import Event, Words
-from chalicelib.domain.outcome import Alert, Claim, Command, Notice, Outcome
-from chalicelib.domain.policy import Policy
-from chalicelib.domain.roles import Actor, Staff
-from chalicelib.domain.tree import Tree
-from chalicelib.domain.workdays import Calendar, business_date
+from chalicelib.domain.outcome import Claim, Outcome, together
+from chalicelib.domain.roles import Actor
+from chalicelib.domain.turn import Action, Terms, Turn
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """One row of the workflow (domain B8).
-
-    `by` lists who may do it as `ROLE@stake`, or `PUBLIC`, `SYSTEM`. `subject` says whether it speaks of the case or of
-    one assignment, whose state must then be in `part_from`. `to` and `part_to` None means: stays, or an effect decides
-    among `targets`. `signal` is what deadline rows listen for. `tells` is the message that the petitioner gets even
-    when the public stage does not change. `deed` is what the case remembers of the actor for the separations.
-    `last_day` gives the public the last day of the row, where there is one; `hint` warns before what cannot be undone.
-    """
-
-    name: str
-    title: str
-    by: tuple[str, ...]
-    frm: frozenset[State]
-    to: State | None = None
-    subject: str = "case"
-    part_from: frozenset[PartState] = frozenset()
-    part_to: PartState | None = None
-    fields: tuple[forms.Field, ...] = ()
-    signal: str = ""
-    checks: tuple[Callable[[Turn], None], ...] = ()
-    effects: tuple[Callable[[Turn], None], ...] = ()
-    tells: str = ""
-    paper: str = ""
-    paper_title: str = ""
-    source: str = ""
-    hint: str = ""
-    last_day: Callable[[Case], date | None] | None = None
-    targets: tuple[State, ...] = ()
-    deed: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terms:
-    """What a step needs to know beside the case: the calendar, the tree, the policy, and what was drawn by chance."""
-
-    calendar: Calendar
-    tree: Tree
-    policy: Policy
-    actions: Mapping[str, Action]
-    salt: str
-    staff: tuple[Staff, ...] = ()
-    code_hash: str = ""
-
-
-@dataclass(slots=True)
-class Turn:
-    """One step under way: what the checks read and the effects change."""
-
-    row: Action
-    before: Case
-    case: Case
-    actor: Actor
-    now: datetime
-    terms: Terms
-    part: Assignment | None
-    facts: dict[str, Any]
-    words: dict[str, Any]
-    signals: list[tuple[str, str, datetime]] = field(default_factory=list)
-    notices: list[Notice] = field(default_factory=list)
-    alerts: list[Alert] = field(default_factory=list)
-    claims: list[Claim] = field(default_factory=list)
-    followups: list[Command] = field(default_factory=list)
-    papers: list[Paper] = field(default_factory=list)
-    children: list[Case] = field(default_factory=list)
-
-    @property
-    def today(self) -> date:
-        """The business date of the step."""
-        return business_date(self.now)
-
-    @property
-    def seq(self) -> int:
-        """The number that this step's event will have."""
-        return self.before.events + 1
-
-    def change(self, **changes: Any) -> None:
-        """Change the case."""
-        self.case = replace(self.case, **changes)
-
-    def change_part(self, **changes: Any) -> None:
-        """Change the assignment that this step speaks of."""
-        assert self.part is not None
-        self.part = replace(self.part, **changes)
-        parts = tuple(self.part if a.id == self.part.id else a for a in self.case.assignments)
-        self.case = replace(self.case, assignments=parts)
-
-    def signal(self, name: str, part: str = "", at: datetime | None = None) -> None:
-        """Tell the deadline rows that something happened; they start, stop and pause clocks."""
-        self.signals.append((name, part or (self.part.id if self.part else ""), at or self.now))
-
-    def notice(self, to: str, template: str, *, staff: tuple[str, ...] = (), **facts: Any) -> None:
-        """Put a message into the outbox, to be sent outside the quiet hours."""
-        urgent = self.case.urgency != "normal" and to != "petitioner"
-        self.notices.append(
-            Notice(
-                id=f"{self.case.number}#{self.seq}#{len(self.notices)}",
-                to=to,
-                case=self.case.number,
-                template=template,
-                facts={"number": self.case.number, **facts},
-                send_at=quiet.send_at(self.now, urgent=urgent, quiet=self.terms.policy.quiet),
-                staff=staff,
-                urgent=urgent,
-            )
-        )
+__all__ = [
+    "Action", "Terms", "Turn", "conclude", "handlers", "may", "open_actions", "parts_open_to", "public_actions",
+    "stakes", "step", "with_claims",
+]  # fmt: skip
 
 
 def stakes(case: Case, key: str) -> frozenset[Stake]:
@@ -152,7 +46,7 @@ def handlers(case: Case) -> frozenset[str]:
 def parts_open_to(row: Action, case: Case, actor: Actor) -> Iterator[Assignment]:
     """The assignments of which `actor` may do `row` now, by holder, sender's side and state."""
     for part in reversed(case.assignments):
-        if part.state not in row.part_from:
+        if part.state not in row.part_from or row.part_main not in (None, part.main):
             continue
         if any(_grants(grant, case, actor, part) for grant in row.by):
             yield part
@@ -178,7 +72,7 @@ def _grants(grant: str, case: Case, actor: Actor, part: Assignment | None) -> bo
 
 def may(row: Action, case: Case, actor: Actor) -> bool:
     """Whether `actor` may do `row` on the case as it stands, as far as role, stake and states say."""
-    if case.state not in row.frm:
+    if case.state not in row.frm or (row.waits_for and case.request(row.waits_for) is None):
         return False
     if row.subject == "part":
         return next(parts_open_to(row, case, actor), None) is not None
@@ -187,7 +81,9 @@ def may(row: Action, case: Case, actor: Actor) -> bool:
 
 def open_actions(case: Case, actor: Actor, actions: Mapping[str, Action]) -> tuple[Action, ...]:
     """The rows open to `actor` now; what a page draws its buttons and forms from."""
-    open_rows = (row for row in actions.values() if may(row, case, actor))
+    open_rows = (
+        row for row in actions.values() if may(row, case, actor) and (row.offered is None or row.offered(case))
+    )
     return tuple(row for row in open_rows if separations.breach(row.name, actor, case.hands, handlers(case)) is None)
 
 
@@ -232,9 +128,9 @@ def step(case: Case, action: str, form: Mapping[str, Any], actor: Actor, now: da
 def conclude(turn: Turn) -> Outcome:
     """Run the clocks, tell the petitioner, write the event, and gather the outcome."""
     if turn.row.signal:
-        turn.signal(turn.row.signal)
+        turn.signal(turn.row.signal, at=turn.happened)
     for name, part, at in turn.signals:
-        turn.case = timing.signalled(turn.case, name, part, at, turn.terms.calendar, turn.terms.policy)
+        turn.case = timing.signalled(turn.case, name, part, at, turn.terms)
     if turn.case.state in DONE and turn.before.state not in DONE:
         turn.case = timing.ended(turn.case, turn.now)
     _tell_petitioner(turn)
@@ -263,8 +159,8 @@ def conclude(turn: Turn) -> Outcome:
         version=turn.before.version + 1,
         revision=turn.before.revision + (1 if person else 0),
     )
-    return Outcome(
-        cases=(turn.case, *turn.children),
+    own = Outcome(
+        cases=(turn.case,),
         events=((turn.case.number, event, words),),
         papers=tuple((turn.case.number, paper) for paper in turn.papers),
         notices=tuple(turn.notices),
@@ -272,6 +168,7 @@ def conclude(turn: Turn) -> Outcome:
         claims=tuple(turn.claims),
         followups=tuple(turn.followups),
     )
+    return together(own, *turn.children)
 
 
 def _tell_petitioner(turn: Turn) -> None:
@@ -306,6 +203,8 @@ def _choose_part(row: Action, case: Case, actor: Actor, wanted: Any) -> Assignme
 def _why_not(row: Action, case: Case) -> str:
     if case.state not in row.frm:
         return f"此件现为“{STATE_TITLES[case.state]}”，不能进行“{row.title}”"
+    if row.waits_for and case.request(row.waits_for) is None:
+        return "没有待审批的申请"
     return f"您的岗位不能对此件进行“{row.title}”"
 
 

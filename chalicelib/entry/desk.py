@@ -1,4 +1,4 @@
-"""What officers call: sessions, worklist, cases, actions, alerts."""
+"""What officers call: worklist, cases, actions, alerts."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from msgspec import Meta
 from chalicelib.domain.deadlines import RULES
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.offices import COMPARTMENTS, split_key, unit_of
-from chalicelib.domain.roles import ROLES, Actor
+from chalicelib.domain.roles import ROLES
 from chalicelib.domain.workdays import day_end
-from chalicelib.entry import sessions as signing
+from chalicelib.entry.accounts import caller_now
 from chalicelib.entry.desk_shapes import alert_shape, case_shape, entry_shape
-from chalicelib.entry.requests import Form, body, client_address, header, plain_body, query
+from chalicelib.entry.requests import Form, body, header, plain_body, query
 from chalicelib.entry.routing import Answer, Blueprint
 from chalicelib.services import act, reissue, worklist
 from chalicelib.services import take_in as taking_in
@@ -29,28 +29,6 @@ routes = Blueprint("app", base.settings)
 Text = Annotated[str, Meta(max_length=200)]
 ACTION_BYTES = 512 * 1024
 """A report may be long."""
-
-
-class SignInForm(Form, frozen=True):
-    """`POST /api/v1/sessions`."""
-
-    office: Text
-    login: Text
-    password: Annotated[str, Meta(max_length=500)]
-
-
-class PasswordForm(Form, frozen=True):
-    """`POST /api/v1/sessions/password`."""
-
-    old: Annotated[str, Meta(max_length=500)]
-    new: Annotated[str, Meta(max_length=500)]
-
-
-class ResetForm(Form, frozen=True):
-    """`POST /api/v1/staff/reset`."""
-
-    office: Text
-    login: Text
 
 
 class WorklistQuery(Form, frozen=True):
@@ -111,59 +89,10 @@ class RevealForm(Form, frozen=True):
     reason: Text
 
 
-def _who(request: Request) -> tuple[Actor, datetime]:
-    now = base.now()
-    return signing.caller(request, wired.sessions(), base.settings(), now), now
-
-
-@routes.route("/api/v1/sessions", methods=["POST"])
-def sign_in(request: Request) -> Answer:
-    """Sign in for one office: a cookie for browsers, a bearer token for programs."""
-    given = body(request, SignInForm)
-    settings = base.settings()
-    session = wired.accounts().sign_in(
-        given.office, given.login, given.password, client_address(request, settings), base.now()
-    )
-    return signing.signed_in(session, settings)
-
-
-@routes.route("/api/v1/sessions", methods=["DELETE"])
-def sign_out(request: Request) -> Answer:
-    """End this session."""
-    settings = base.settings()
-    wired.accounts().sign_out(signing.ticket_of(request, settings), base.now())
-    return signing.signed_out(settings)
-
-
-@routes.route("/api/v1/sessions/all", methods=["DELETE"])
-def sign_out_everywhere(request: Request) -> Answer:
-    """End every session of the caller."""
-    settings = base.settings()
-    wired.accounts().sign_out_everywhere(signing.ticket_of(request, settings), base.now())
-    return signing.signed_out(settings)
-
-
-@routes.route("/api/v1/sessions/password", methods=["POST"])
-def change_password(request: Request) -> Answer:
-    """Change the own password; every other session ends."""
-    given = body(request, PasswordForm)
-    settings = base.settings()
-    ticket = signing.ticket_of(request, settings)
-    return signing.signed_in(wired.accounts().change_password(ticket, given.old, given.new, base.now()), settings)
-
-
-@routes.route("/api/v1/staff/reset", methods=["POST"])
-def reset_password(request: Request) -> dict[str, Any]:
-    """ADMIN draws a new first password for somebody; it is shown once."""
-    actor, now = _who(request)
-    given = body(request, ResetForm)
-    return {"password": wired.staffing().reset_password(actor, given.office, given.login, now)}
-
-
 @routes.route("/api/v1/me", methods=["GET"])
 def me(request: Request) -> dict[str, Any]:
     """Who is signed in, with which roles and dockets."""
-    actor, _ = _who(request)
+    actor, _ = caller_now(request)
     desk = wired.desk()
     return {
         "id": actor.id,
@@ -177,7 +106,7 @@ def me(request: Request) -> dict[str, Any]:
 @routes.route("/api/v1/worklist", methods=["GET"])
 def list_work(request: Request) -> dict[str, Any]:
     """One page of one of the caller's dockets, by due date."""
-    actor, _ = _who(request)
+    actor, _ = caller_now(request)
     asked = query(request, WorklistQuery)
     desk = wired.desk()
     page = worklist.worklist(
@@ -198,7 +127,7 @@ def list_work(request: Request) -> dict[str, Any]:
 @routes.route("/api/v1/desk/cases", methods=["POST"])
 def take_in(request: Request) -> Answer:
     """Take in what came by phone, visit, letter or another platform; the receipt is given once, for the petitioner."""
-    actor, now = _who(request)
+    actor, now = caller_now(request)
     given = body(request, TakeInForm)
     form = {name: value for name in _TAKEN if (value := getattr(given, name)) is not None}
     key = header(request, "idempotency-key")
@@ -212,7 +141,7 @@ _TAKEN = tuple(name for name in TakeInForm.__struct_fields__ if name != "receive
 @routes.route("/api/v1/cases/{number}", methods=["GET"])
 def show_case(request: Request, number: str) -> Answer:
     """One case as the caller may see it; the ETag is the revision that an action's If-Match carries."""
-    actor, _ = _who(request)
+    actor, _ = caller_now(request)
     desk = wired.desk()
     file = worklist.open_case(desk, actor, number)
     keys = {file.case.owner, *(a.holder for a in file.case.assignments), *(c.obligor for c in file.case.clocks)}
@@ -223,7 +152,7 @@ def show_case(request: Request, number: str) -> Answer:
 @routes.route("/api/v1/cases/{number}/actions/{action}", methods=["POST"])
 def perform(request: Request, number: str, action: str) -> Answer:
     """Perform an action. If-Match carries the revision that was seen; another one means that somebody was faster."""
-    actor, now = _who(request)
+    actor, now = caller_now(request)
     desk = wired.desk()
     worklist.admitted(desk, actor, number)
     form = plain_body(request, ACTION_BYTES)
@@ -239,7 +168,7 @@ def perform(request: Request, number: str, action: str) -> Answer:
 @routes.route("/api/v1/cases/{number}/reveal", methods=["POST"])
 def reveal(request: Request, number: str) -> dict[str, Any]:
     """One personal field in full, with a reason that goes into the access log."""
-    actor, now = _who(request)
+    actor, now = caller_now(request)
     given = body(request, RevealForm)
     return {"field": given.field, "value": worklist.reveal(wired.desk(), actor, number, given.field, given.reason, now)}
 
@@ -247,7 +176,7 @@ def reveal(request: Request, number: str) -> dict[str, Any]:
 @routes.route("/api/v1/alerts", methods=["GET"])
 def list_alerts(request: Request) -> dict[str, Any]:
     """The alerts of the caller's dockets, latest first."""
-    actor, _ = _who(request)
+    actor, _ = caller_now(request)
     asked = query(request, AlertsQuery)
     page = worklist.alerts(wired.desk(), actor, asked.cursor)
     return {"items": [alert_shape(alert) for alert in page.items], "cursor": page.cursor}

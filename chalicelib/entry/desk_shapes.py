@@ -13,6 +13,7 @@ from chalicelib.domain.outcome import Alert
 from chalicelib.domain.projections import DocketEntry
 from chalicelib.domain.rules import Rule
 from chalicelib.domain.topics import topic_title
+from chalicelib.domain.workdays import last_date
 from chalicelib.domain.workflow import Action
 from chalicelib.entry.shapes import field_shape
 from chalicelib.services.worklist import CaseFile
@@ -45,6 +46,7 @@ def entry_shape(entry: DocketEntry, names: Mapping[str, str]) -> dict[str, Any]:
         "assignee": entry.assignee or None,
         "received_at": entry.received_at,
         "due": entry.due,
+        "due_on": last_date(entry.due) if entry.due else None,
         "round": entry.round,
         "revision": entry.revision,
     }
@@ -118,6 +120,9 @@ def case_shape(file: CaseFile, names: Mapping[str, str], rules: Mapping[str, Rul
                 "words": dict(words),
             }
             for event, words in file.timeline
+        ],
+        "proposals": [
+            {"to": each.key or None, "organ": each.organ or None, "reason": each.reason} for each in file.proposals
         ],
         "actions": [action_shape(row, file.parts.get(row.name, ())) for row in file.open],
     }

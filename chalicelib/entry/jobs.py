@@ -61,7 +61,7 @@ def drain(event: Any) -> dict[str, Any]:
 
 @jobs.schedule(Cron(30, 22, "*", "*", "?", "*"))
 def daily(event: Any) -> dict[str, Any]:
-    """At 06:30 of Asia/Shanghai: gaps among the posts told, expired guards removed, provisional dates looked at."""
+    """At 06:30 of Asia/Shanghai: gaps among the posts told, expired guards removed."""
     return housekeeping.daily(wired.desk(), base.now())
 
 

@@ -12,7 +12,7 @@ from chalice.app import Request
 
 from chalicelib import __version__
 from chalicelib.domain.actions import ACTIONS
-from chalicelib.entry import desk, public
+from chalicelib.entry import accounts, desk, public
 from chalicelib.entry.requests import Form
 from chalicelib.entry.routing import PROBLEMS, Blueprint, View
 from chalicelib.entry.routing import STATUSES as HTTP_STATUSES
@@ -25,16 +25,20 @@ BODIES: Mapping[tuple[str, str], type[Form]] = {
     ("/api/v1/cases", "POST"): public.SubmitForm,
     ("/api/v1/lookup", "POST"): public.LookupForm,
     ("/api/v1/lookup/actions/{action}", "POST"): public.CommandForm,
-    ("/api/v1/sessions", "POST"): desk.SignInForm,
+    ("/api/v1/sessions", "POST"): accounts.SignInForm,
     ("/api/v1/desk/cases", "POST"): desk.TakeInForm,
-    ("/api/v1/sessions/password", "POST"): desk.PasswordForm,
-    ("/api/v1/staff/reset", "POST"): desk.ResetForm,
+    ("/api/v1/sessions/password", "POST"): accounts.PasswordForm,
+    ("/api/v1/staff", "POST"): accounts.StaffForm,
+    ("/api/v1/staff/roles", "POST"): accounts.RolesForm,
+    ("/api/v1/staff/active", "POST"): accounts.ActiveForm,
+    ("/api/v1/staff/reset", "POST"): accounts.ResetForm,
     ("/api/v1/cases/{number}/reveal", "POST"): desk.RevealForm,
 }
 QUERIES: Mapping[str, type[Form]] = {
     "/api/v1/offices": public.OfficesQuery,
     "/api/v1/worklist": desk.WorklistQuery,
     "/api/v1/alerts": desk.AlertsQuery,
+    "/api/v1/access-log": accounts.LogQuery,
 }
 HEADERS: Mapping[tuple[str, str], str] = {
     ("/api/v1/cases", "POST"): "Idempotency-Key",
@@ -47,6 +51,8 @@ STATUSES: Mapping[tuple[str, str], int] = {
     ("/api/v1/sessions", "POST"): 201,
     ("/api/v1/sessions/password", "POST"): 201,
     ("/api/v1/lookup/actions/{action}", "POST"): 202,
+    ("/api/v1/staff", "POST"): 201,
+    ("/api/v1/staff/active", "POST"): 204,
     ("/api/v1/sessions", "DELETE"): 204,
     ("/api/v1/sessions/all", "DELETE"): 204,
 }
@@ -89,7 +95,7 @@ def document() -> dict[str, Any]:
 
 def described() -> list[tuple[str, str, View]]:
     """Every route of the API as (path, method, view)."""
-    views = (*public.routes.views, *desk.routes.views, *routes.views)
+    views = (*public.routes.views, *accounts.routes.views, *desk.routes.views, *routes.views)
     return sorted(views, key=lambda each: (each[0], each[1]))
 
 

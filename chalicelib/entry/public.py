@@ -167,16 +167,20 @@ def ask(request: Request, action: str) -> Answer:
     """Ask for something to be done with one's case; it is performed by a job, at once."""
     given = body(request, CommandForm)
     world = front()
-    queued = lookup.command(
-        world,
-        given.number,
-        given.code,
-        action,
-        given.form,
-        proof=given.altcha,
-        address=client_address(request, world.settings),
-        now=base.now(),
-    )
+    try:
+        queued = lookup.command(
+            world,
+            given.number,
+            given.code,
+            action,
+            given.form,
+            proof=given.altcha,
+            address=client_address(request, world.settings),
+            now=base.now(),
+        )
+    except Invalid as wrong:
+        wrong.fields = {f"form.{name}": text for name, text in wrong.fields.items()}
+        raise
     return Answer({"status": "queued", "id": queued}, 202)
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain import workflow
+from chalicelib.domain import ids, workflow
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Conflict, Stale
 from chalicelib.domain.offices import split_key
 from chalicelib.domain.outcome import Claim, Outcome
-from chalicelib.domain.ports import ClaimRefused, Loaded
+from chalicelib.domain.ports import ClaimRefused, Loaded, NumberTaken
 from chalicelib.domain.roles import Actor, Role, Staff
-from chalicelib.services.project import difference
+from chalicelib.domain.workdays import business_date
+from chalicelib.services.project import differences
 from chalicelib.services.terms import terms_for
 from chalicelib.services.worlds import Desk
 
@@ -45,7 +47,7 @@ def perform(
             raise Stale
         try:
             return _once(desk, loaded, action, form, actor, now, code_hash, claims)
-        except Stale:
+        except (Stale, NumberTaken):
             continue
     raise Stale
 
@@ -61,16 +63,24 @@ def _once(
     claims: tuple[Claim, ...],
 ) -> Outcome:
     case = loaded.case
-    keys = [str(form["to"])] if isinstance(form.get("to"), str) else []
-    staff = told(desk, case) if Role.SYSTEM in actor.roles else ()
-    terms = terms_for(desk.directory, desk.calendars, case.owner, [case.city, *keys], staff=staff, code_hash=code_hash)
+    target = form.get("to")
+    keys = [case.city, case.about.office or "", target if isinstance(target, str) else ""]
+    staff = told(desk, case) if Role.SYSTEM in actor.roles else _colleagues(desk, form.get("assignee"))
+    spare = ids.new_number(desk.directory.office(case.city).number_prefix, business_date(now), secrets.randbelow)
+    terms = terms_for(desk.directory, desk.calendars, case.owner, keys, staff=staff, code_hash=code_hash, number=spare)
     outcome = workflow.step(case, action, form, actor, now, terms)
     outcome = workflow.with_claims(outcome, claims)
     try:
-        desk.cases.commit(case, outcome, [difference(loaded, outcome, terms.calendar, desk.vault)])
+        desk.cases.commit(case, outcome, differences(loaded, outcome, terms.calendar, desk.vault))
     except ClaimRefused as refused:
         raise Conflict({refused.claim.purpose: "此操作已经提交过，或额度已用完"}) from refused
     return outcome
+
+
+def _colleagues(desk: Desk, assignee: Any) -> tuple[Staff, ...]:
+    """The staff of the office of the member whom a form names."""
+    office, _, _ = str(assignee or "").rpartition(".")
+    return desk.directory.staff(office) if office else ()
 
 
 def told(desk: Desk, case: Case) -> tuple[Staff, ...]:

@@ -27,13 +27,13 @@ def progress_of(case: Case, words: Mapping[int, Words]) -> Progress:
     reply = words.get(case.reply_event)
     extension = words.get(case.extension_event)
     shown = {
-        "reply": _reply_text(reply.texts) if reply else "",
+        "reply": reply_text(reply.texts) if reply else "",
         "extension_reason": str(extension.texts.get("extension_reason", "")) if extension else "",
     }
     return projections.progress(case, shown, workflow.public_actions(case, ACTIONS, PUBLIC))
 
 
-def _reply_text(texts: Mapping[str, Any]) -> str:
+def reply_text(texts: Mapping[str, Any]) -> str:
     """The reply as the petitioner reads it, with the organ and telephone of 提供路径 where it names them (S1-32)."""
     path = [str(texts[name]) for name in ("organ", "organ_phone") if texts.get(name)]
     return str(texts.get("reply", "")) + (f"\n\n请向{'，电话 '.join(path)} 反映。" if path else "")
@@ -46,8 +46,18 @@ def all_entries(case: Case, petition: Words) -> tuple[DocketEntry, ...]:
 
 def difference(loaded: Loaded | None, outcome: Outcome, calendar: Calendar, vault: Vault) -> Projected:
     """What the first case of `outcome` projects that it did not before; `loaded` is None for a new case."""
-    after = outcome.cases[0]
-    words = {event.seq: said for _, event, said in outcome.events}
+    return differences(loaded, outcome, calendar, vault)[0]
+
+
+def differences(loaded: Loaded | None, outcome: Outcome, calendar: Calendar, vault: Vault) -> tuple[Projected, ...]:
+    """The same for every case of `outcome`; those beyond the first are new ones."""
+    befores = (loaded, *(None for _ in outcome.cases[1:]))
+    pairs = zip(befores, outcome.cases, strict=True)
+    return tuple(_difference(before, after, outcome, calendar, vault) for before, after in pairs)
+
+
+def _difference(loaded: Loaded | None, after: Case, outcome: Outcome, calendar: Calendar, vault: Vault) -> Projected:
+    words = {event.seq: said for number, event, said in outcome.events if number == after.number}
     if loaded is not None:
         kept = (loaded.petition, loaded.draft, loaded.reply, loaded.extension)
         words = {said.event: said for said in kept if said is not None} | words

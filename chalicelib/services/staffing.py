@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from chalicelib.domain.errors import Conflict, Invalid, NotAllowed, NotFound
-from chalicelib.domain.outcome import Claim
-from chalicelib.domain.ports import Directory, Guards, Ledger
+from chalicelib.domain.outcome import Access, Claim
+from chalicelib.domain.ports import Directory, Guards, Ledger, Page
 from chalicelib.domain.ports_accounts import Passwords
 from chalicelib.domain.roles import ROLES, SYSTEM, THREE_OFFICERS, Actor, Role, Staff, serving, staff_id
 from chalicelib.domain.separations import check_staff
@@ -23,6 +23,9 @@ from chalicelib.services.password_rules import draw_password
 from chalicelib.services.sessions import Sessions, day, digest, member_or_none
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9_-]{1,31}")
+
+
+LOG_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,13 @@ class Staffing:
         self.guards.drop(SIGN_INS, digest(member.id))
         self._log(actor, member, "account.reset_password", "重置密码", now)
         return password
+
+    def read_log(self, actor: Actor, office: str, cursor: str | None, now: datetime) -> Page[Access]:
+        """A page of an office's access log, for its AUDITOR; reading it is logged. Raises NotAllowed, NotFound."""
+        self._preside(actor, Role.AUDITOR, office, now)
+        if cursor is None:
+            self.ledger.accessed(office, office, actor.id, "log.read", "查阅访问日志", now)
+        return self.ledger.accesses(office, cursor, LOG_PAGE)
 
     def _preside(self, actor: Actor, role: Role, office: str, now: datetime) -> None:
         """Raise NotAllowed or NotFound unless `actor` is the officer of that kind for `office`."""

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from chalicelib.domain import workflow
-from chalicelib.domain.errors import Invalid, Stale, TooMany, Unavailable
+from chalicelib.domain.errors import Invalid, ProofNeeded, Stale, TooMany, Unavailable
 from chalicelib.domain.outcome import Claim
 from chalicelib.domain.ports import ClaimRefused, NumberTaken
 from chalicelib.domain.roles import PUBLIC
@@ -61,7 +61,7 @@ def submit(front: Front, form: Mapping[str, Any], *, key: str, proof: str, addre
                 raise TooMany("您所在网络提交过于频繁，请稍后再试，或拨打服务电话", wait) from refused
             if (receipt := attempt.earlier(now)) is not None:
                 return receipt
-            raise Invalid({"altcha": "这次安全验证已经用过，请重新验证后再提交"}) from refused
+            raise ProofNeeded("这次安全验证已经用过，请重新验证后再提交") from refused
         else:
             return begun.receipt
     raise Unavailable("暂时无法编号，请稍后再试")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.ids import prefix_of
 from chalicelib.domain.offices import LEAD, split_key
 from chalicelib.domain.outcome import Alert
@@ -19,6 +20,9 @@ from chalicelib.services.worlds import Desk
 
 BATCH = 5000
 """How many cases of one shard one sweep takes up at most; the next sweep goes on."""
+
+CASCADE = 5
+"""A lapse may start another clock, which may be overdue as well when runs were missed; so deep we follow at once."""
 
 PUT_OFF = timedelta(hours=1)
 """A case that fails to wake is tried again after this, and blocks nobody meanwhile."""
@@ -63,7 +67,17 @@ def wake(desk: Desk, waking: Waking, now: datetime) -> int:
     if at is None or at > now:
         desk.cases.defer(waking, at)
         return 0
-    return len(perform(desk, waking.number, "wake", {}, SYSTEM, now).alerts)
+    alerts = 0
+    for _ in range(CASCADE):
+        try:
+            outcome = perform(desk, waking.number, "wake", {}, SYSTEM, now)
+        except NotAllowed:
+            break
+        alerts += len(outcome.alerts)
+        at = wake_at(outcome.cases[0], calendar)
+        if at is None or at > now:
+            break
+    return alerts
 
 
 def _wake_into(desk: Desk, waking: Waking, now: datetime, rung: list[int]) -> None:

@@ -42,6 +42,7 @@ def terms_for(
     *,
     staff: tuple[Staff, ...] = (),
     code_hash: str = "",
+    number: str = "",
 ) -> Terms:
     """The terms of a step on a case owned by the docket key `owner`, with the offices of `keys` in its tree."""
     tree = branch(directory, (owner, *keys))
@@ -54,4 +55,5 @@ def terms_for(
         salt=secrets.token_hex(16),
         staff=staff,
         code_hash=code_hash,
+        number=number,
     )

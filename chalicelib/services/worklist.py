@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.domain import clocks, workflow
 from chalicelib.domain.actions import ACTIONS
 from chalicelib.domain.case import Case, Stake
+from chalicelib.domain.competence import Proposal, propose
 from chalicelib.domain.disclosure import mask_text, shown_petitioner
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, TooMany
 from chalicelib.domain.events import Event, Words
@@ -18,7 +19,9 @@ from chalicelib.domain.outcome import Alert, Claim
 from chalicelib.domain.ports import Page
 from chalicelib.domain.projections import DocketEntry
 from chalicelib.domain.roles import Actor
+from chalicelib.domain.workdays import business_date
 from chalicelib.domain.workflow import Action
+from chalicelib.services.terms import branch
 from chalicelib.services.worlds import Desk
 
 PAGE = 50
@@ -41,6 +44,7 @@ class CaseFile:
     timeline: tuple[tuple[Event, Mapping[str, Any]], ...]
     open: tuple[Action, ...]
     parts: Mapping[str, tuple[str, ...]]
+    proposals: tuple[Proposal, ...] = ()
 
 
 def worklist(
@@ -102,20 +106,31 @@ def open_case(desk: Desk, actor: Actor, number: str) -> CaseFile:
     calendar = desk.calendars.calendar(split_key(case.owner)[0])
     petition = loaded.petition.texts
     rows = workflow.open_actions(case, actor, ACTIONS)
+    seen = _seen_through(case, entries)
+    hidden = {a.id for a in case.assignments} - {a.id for a in seen.assignments}
     return CaseFile(
-        case=_seen_through(case, entries),
+        case=seen,
         title=mask_text(str(petition.get("title", ""))),
         content=mask_text(str(petition.get("content", ""))),
         petitioner=shown_petitioner(case, {k: str(v) for k, v in petition.items()}),
-        clocks=tuple((clock, clocks.explain(clock, calendar)) for clock in case.clocks),
-        timeline=tuple(_line(event, words) for event, words in history),
+        clocks=tuple((clock, clocks.explain(clock, calendar)) for clock in case.clocks if clock.part not in hidden),
+        timeline=tuple(_line(event, words) for event, words in history if event.part not in hidden),
         open=rows,
         parts={
             row.name: tuple(part.id for part in workflow.parts_open_to(row, case, actor))
             for row in rows
             if row.subject == "part"
         },
+        proposals=_proposals(desk, case) if {"dispatch", "pass_down"} & {row.name for row in rows} else (),
     )
+
+
+def _proposals(desk: Desk, case: Case) -> tuple[Proposal, ...]:
+    """Who might answer, by the jurisdiction rows (S3-10, S3-11); the dispatcher decides."""
+    main = case.main
+    at = split_key(main.holder if main else case.owner)[0]
+    tree = branch(desk.directory, (at, case.about.office or ""))
+    return propose(tree, case.topic, case.about, at, business_date(case.received_at), entries=case.excluded)
 
 
 def reveal(desk: Desk, actor: Actor, number: str, field: str, reason: str, now: datetime) -> str:
@@ -134,7 +149,8 @@ def reveal(desk: Desk, actor: Actor, number: str, field: str, reason: str, now: 
     if loaded.case.identity == "confidential" and all(e.stake is Stake.HANDLER for e in entries):
         raise NotAllowed("信访人要求保密，承办单位不能查看身份信息")
     hour = int(now.timestamp()) // 3600
-    claim = Claim("reveals", f"{actor.id}#{hour}", kind="add", limit=REVEALS_AN_HOUR)
+    ends = datetime.fromtimestamp((hour + 1) * 3600, UTC)
+    claim = Claim("reveals", f"{actor.id}#{hour}", kind="add", limit=REVEALS_AN_HOUR, expires_at=ends)
     if not desk.guards.take(claim, now):
         raise TooMany("本小时查看次数过多，请稍后再试", 3600)
     desk.ledger.accessed(entries[0].key, number, actor.id, field, reason.strip(), now)
@@ -153,7 +169,7 @@ PERSONAL = {
 
 
 def _seen_through(case: Case, entries: tuple[DocketEntry, ...]) -> Case:
-    """The case itself; a co-handler sees only its own assignment, so that A never sees B."""
+    """The case itself; who only handles a part does not see the parts of co-handlers, so that A never sees B."""
     keys = {entry.key for entry in entries}
     if any(entry.stake is not Stake.HANDLER for entry in entries):
         return case

@@ -9,7 +9,8 @@ export class Problem extends Error {
     super(body.detail || body.title || "系统暂时没有响应，请稍后再试。");
     this.status = status;
     this.kind = String(body.type || "").split(/[/:#]/).pop();
-    this.fields = new Map((body.errors || []).map((error) => [error.field, error.message]));
+    // What the petitioner asks for is sent as `form`; its fields stand on the page by their own names.
+    this.fields = new Map((body.errors || []).map((error) => [error.field.replace(/^form\./, ""), error.message]));
   }
   get wantsProof() {
     return this.status === 428 || this.kind === "proof-of-work-required" || this.fields.has("altcha");

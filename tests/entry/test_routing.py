@@ -363,7 +363,9 @@ def test_the_policy_lets_nothing_in_from_elsewhere() -> None:
     policy = SECURITY_HEADERS["Content-Security-Policy"]
     assert "default-src 'self'" in policy
     assert "frame-ancestors 'none'" in policy
-    assert not any(word in policy for word in ("unsafe", "http:", "https:", "*", "data:"))
+    assert not any(word in policy for word in ("unsafe", "http:", "https:", "*"))
+    assert policy.count("data:") == 1
+    assert "img-src 'self' data:;" in policy
 
 
 def test_errors_of_a_route_open_to_other_origins_say_so_too(client: Client) -> None:

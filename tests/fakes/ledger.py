@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from zlib import crc32
 
-from chalicelib.domain.outcome import Alert, Command, Notice
+from chalicelib.domain.offices import split_key
+from chalicelib.domain.outcome import Access, Alert, Command, Notice
 from chalicelib.domain.ports import OUTBOX_SHARDS, Page
 from tests.fakes.memory import Memory, Waiting, cursor_for, kept, position_in
 
@@ -64,6 +65,10 @@ class FakeLedger:
 
     def accessed(self, key: str, number: str, who: str, what: str, reason: str, now: datetime) -> None:
         self.memory.access.append((key, number, who, what, reason, now))
+
+    def accesses(self, office: str, cursor: str | None, size: int) -> Page[Access]:
+        found = [Access(*line) for line in self.memory.access if split_key(line[0])[0] == office]
+        return _page(found, lambda line: (line.at, line.number), f"ACCESS|{office}", cursor, size)
 
 
 def _due(rows: Iterable[Waiting], shard: int, now: datetime, limit: int) -> list[Any]:

@@ -25,9 +25,9 @@ class Mail:
     """The channel to an e-mail address."""
 
     def __init__(self, url: str, sender: str, *, timeout: float = TIMEOUT) -> None:
-        """`url` is `smtp(s)://user:password@host:port?starttls=1`, `sender` the address in From.
+        """`url` is `smtp(s)://user:password@host:port?starttls=1&cafile=…`, `sender` the address in From.
 
-        Certificates are checked against the system's own (SSL_CERT_FILE names another list). Raises Invalid.
+        Certificates are checked against the system's list, or that of `cafile`. Raises Invalid.
         """
         parts = urlsplit(url)
         if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
@@ -36,7 +36,9 @@ class Mail:
             raise Invalid({"mail_from": "发件人应为一个邮箱地址"})
         self._host = parts.hostname
         self._tls = parts.scheme == "smtps"
-        self._starttls = parse_qs(parts.query).get("starttls", ["0"])[-1] in ("1", "true", "yes")
+        options = parse_qs(parts.query)
+        self._starttls = options.get("starttls", ["0"])[-1] in ("1", "true", "yes")
+        self._cafile = options.get("cafile", [""])[-1] or None
         self._port = parts.port or (465 if self._tls else 587 if self._starttls else 25)
         self._login = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
         self._sender = sender
@@ -68,7 +70,7 @@ class Mail:
 
     @contextmanager
     def _session(self) -> Iterator[smtplib.SMTP]:
-        context = ssl.create_default_context() if self._tls or self._starttls else None
+        context = ssl.create_default_context(cafile=self._cafile) if self._tls or self._starttls else None
         session = (
             smtplib.SMTP_SSL(self._host, self._port, timeout=self._timeout, context=context)
             if self._tls

@@ -18,7 +18,8 @@ from chalicelib.adapters.dynamo.models import Bound, LedgerRow
 from chalicelib.adapters.dynamo.rows import alert_row, command_key, notice_key, outbox
 from chalicelib.adapters.dynamo.wire import Item, moment, parsed, text_of
 from chalicelib.domain.errors import Unavailable
-from chalicelib.domain.outcome import Alert, Command, Notice
+from chalicelib.domain.offices import split_key
+from chalicelib.domain.outcome import Access, Alert, Command, Notice
 from chalicelib.domain.ports import Page, Vault
 
 T = TypeVar("T")
@@ -100,10 +101,16 @@ class DynamoLedger:
 
     def accessed(self, key: str, number: str, who: str, what: str, reason: str, now: datetime) -> None:
         """Log that somebody saw a personal field, and why."""
-        line = {"number": number, "who": who, "what": what, "reason": reason, "at": now}
+        line = Access(key, number, who, what, reason, now)
         part = f"ACCESS#{moment(now)}#{number}#{secrets.token_hex(4)}"
+        row = self._rows(key, part, body=msgspec.json.encode(line).decode())
+        row.feed, row.feed_at = f"{split_key(key)[0]}#ACCESS", f"{moment(now)}#{part}"
         with _answering():
-            self._rows(key, part, body=msgspec.json.encode(line).decode()).save()
+            row.save()
+
+    def accesses(self, office: str, cursor: str | None, size: int) -> Page[Access]:
+        """The access log of one office, latest first. Raises Invalid for a cursor of another office."""
+        return self._feed([f"{office}#ACCESS"], cursor, size, Access)
 
     def _due(self, kind: str, shard: int, now: datetime, limit: int) -> list[LedgerRow]:
         """What the index says is due and the items themselves confirm."""

@@ -1,11 +1,12 @@
-"""Everything that is kept of cases, read as it stands: full reads for verifying, a thousand items a call."""
+"""Everything that is kept of cases, read as it stands, for verifying; on no request path."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from itertools import groupby
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -21,6 +22,9 @@ from chalicelib.domain.projections import DocketEntry, Progress
 
 T = TypeVar("T")
 
+READERS = 4
+"""How many cases are read at once, so that engine and reader work at the same time."""
+
 _UNREADABLE = (Unavailable, msgspec.MsgspecError, KeyError, ValueError)
 
 
@@ -31,14 +35,12 @@ class DynamoRecords:
         self._engine = engine
         self._vault = vault
 
-    def cases(self) -> Iterator[Kept]:
-        """Every case, one full read: a table is read partition after partition, so each case comes in one piece."""
-        items = self._engine.scan("cases")
-        for number, parts in groupby(items, key=lambda item: text_of(item, "number")):
-            yield self._kept(number, parts)
+    def cases(self, numbers: Sequence[str]) -> Sequence[Kept]:
+        """These cases, each as it stands at one moment, in their order."""
+        with ThreadPoolExecutor(READERS) as pool:
+            return list(pool.map(self._case, numbers))
 
-    def case(self, number: str) -> Kept:
-        """One case as it stands at one moment."""
+    def _case(self, number: str) -> Kept:
         parts = self._engine.query_all(
             "cases",
             KeyConditionExpression="#number = :number",
@@ -68,12 +70,15 @@ class DynamoRecords:
         return Projections(entries, progress, frozenset(finds), frozenset(broken))
 
     def places(self) -> Iterator[Place]:
-        """Every place at which a projection stands, one full read of keys."""
-        for table, names in _KEYS.items():
-            marks = {f"#{name}": name for name in names}
-            how = {"ProjectionExpression": ", ".join(marks), "ExpressionAttributeNames": marks}
-            for item in self._engine.scan(table, **how):
+        """Every place at which a projection stands; a full read of the keys."""
+        for table, index, names in _KEYS:
+            for item in self._engine.scan(table, **_only(names), **({"IndexName": index} if index else {})):
                 yield _place(table, item)
+
+    def numbers(self) -> Iterator[str]:
+        """Every number under which there is any part of a case, some more than once; a full read of the cases."""
+        found = (text_of(item, "number") for item in self._engine.scan("cases", **_only(("number",))))
+        return (number for number, _ in groupby(found))
 
     def _kept(self, number: str, parts: Iterable[Item]) -> Kept:
         items = {text_of(item, "part"): item for item in parts}
@@ -103,8 +108,14 @@ class DynamoRecords:
         )
 
 
-_KEYS = {"dockets": ("docket", "number"), "progress": ("number",), "finds": ("find", "number")}
+# The index of cases holds the keys of dockets and nothing else, so its full read is a small one.
+_KEYS = (("dockets", "case", ("docket", "number")), ("progress", "", ("number",)), ("finds", "", ("find", "number")))
 _KINDS = {"dockets": "docket", "progress": "progress", "finds": "find"}
+
+
+def _only(names: Sequence[str]) -> dict[str, Any]:
+    marks = {f"#{name}": name for name in names}
+    return {"ProjectionExpression": ", ".join(marks), "ExpressionAttributeNames": marks}
 
 
 def _key(place: Place) -> tuple[str, Item]:

@@ -1,0 +1,112 @@
+"""Cases as they may stand, one for each state, and actors with one role at one stake: for the workflow's matrix."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+
+from chalicelib.domain import clocks
+from chalicelib.domain.actions import ACTIONS
+from chalicelib.domain.case import Assignment, Case, PartState, Request, State
+from chalicelib.domain.deadlines import RULES
+from chalicelib.domain.offices import split_key
+from chalicelib.domain.policy import Policy
+from chalicelib.domain.roles import PUBLIC, SYSTEM, Actor, Role
+from chalicelib.domain.tree import Tree
+from chalicelib.domain.turn import Terms
+from tests.fakes.calendars import CALENDAR_2026
+from tests.world import cities
+
+NOW = datetime(2026, 11, 16, 2, tzinfo=UTC)
+OWNER, TOWN, SCHOOL, ABOVE, ELSEWHERE = "qh", "qh-04", "qh-0401", "qh-03", "qh-0801"
+"""Owner; the town that passed the case down (sender of the school's part); the school; an overseer; a stranger."""
+
+STAKES = {"owner": OWNER, "handler": SCHOOL, "sender": TOWN, "overseer": ABOVE, "none": ELSEWHERE}
+CORE = tuple(
+    State(name)
+    for name in "INBOX REGISTERED INFO_PENDING DISPATCHED RETURN_REQ HANDLING REPLY_REVIEW REPLIED FOLLOWUP REDO "
+    "CLOSED REFUSED WITHDRAWN".split()
+)
+_PART = {
+    State.DISPATCHED: PartState.SENT,
+    State.RETURN_REQ: PartState.RETURNING,
+    State.HANDLING: PartState.SIGNED,
+    State.REPLY_REVIEW: PartState.ANSWERED,
+    State.REPLIED: PartState.DONE,
+    State.FOLLOWUP: PartState.DONE,
+    State.REDO: PartState.DONE,
+    State.CLOSED: PartState.DONE,
+}
+TERMS = Terms(
+    calendar=CALENDAR_2026,
+    tree=Tree(cities()[0].offices),
+    policy=Policy(),
+    actions=ACTIONS,
+    salt="s",
+    code_hash="f" * 64,
+)
+
+
+@cache
+def a_case(state: State) -> Case:
+    """A case in that state with the parts that it then has."""
+    part = _PART.get(state)
+    parts = ()
+    if part is not None:
+        above = Assignment("a1", TOWN, OWNER, PartState.DONE if part is PartState.DONE else PartState.PASSED_ON, NOW)
+        here = Assignment("a2", SCHOOL, TOWN, part, NOW, parent="a1", how="transfer", before_return=PartState.SIGNED)
+        parts = (above, here)
+    return Case(
+        number="QH20261116-ABCDE",
+        city="qh",
+        owner=OWNER,
+        state=state,
+        channel="WEB",
+        type="CONSULT",
+        track="PETITION_ORD",
+        received_at=NOW,
+        identity="real",
+        contact=True,
+        assignments=parts,
+        overseers=(ABOVE,),
+        draft_event=1,
+        reply_event=1 if state in (State.REPLIED, State.FOLLOWUP, State.CLOSED, State.REDO) else 0,
+        replied_at=NOW if state in (State.REPLIED, State.FOLLOWUP, State.CLOSED, State.REDO) else None,
+        code_hash="c" * 64,
+        events=3,
+        version=3,
+        revision=3,
+        link="0" * 64,
+        stages=(("received", NOW.date()),),
+    )
+
+
+@cache
+def ready_for(action: str, state: State, role: str) -> Case:
+    """The case in that state with what the checks ask for: a running deadline, a request that waits."""
+    case = a_case(state)
+    if action in ("extend", "decide_extend"):
+        rule = {"CENTER_HEAD": "R13"}.get(role, "R18")
+        clock = clocks.start(RULES[rule], obligor=OWNER, round=0, at=NOW, calendar=CALENDAR_2026)
+        case = replace(case, clocks=(clock,))
+    if action == "decide_extend":
+        clock = clocks.ask_extension(case.clocks[0], days=3, at=NOW, reason="", by="somebody")
+        request = Request("extension", "", "somebody", NOW, 2, clock.rule, 3)
+        case = replace(case, clocks=(clock,), requests=(request,))
+    if action == "decide_return":
+        case = replace(case, requests=(Request("return", "a2", "somebody", NOW, 2),))
+    if action == "wake":
+        clock = clocks.start(RULES["R08"], obligor=OWNER, round=0, at=NOW - timedelta(days=30), calendar=CALENDAR_2026)
+        case = replace(case, clocks=(clock,))
+    return case
+
+
+@cache
+def somebody(role: str, stake: str) -> Actor:
+    """Somebody who holds one role, which opens one docket."""
+    if role in ("PUBLIC", "SYSTEM"):
+        return PUBLIC if role == "PUBLIC" else SYSTEM
+    key = STAKES[stake]
+    office, _ = split_key(key)
+    return Actor(f"{office}.one", "苗可真", office, "", frozenset({Role(role)}), frozenset({(Role(role), key)}))

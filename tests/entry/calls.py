@@ -1,0 +1,157 @@
+"""Calls to the API as its callers make them: the whole application behind the local gateway, on a clock of the test."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+import app as functions
+from app import app
+from chalicelib.entry import public
+from chalicelib.services.accounts import Accounts
+from chalicelib.services.sessions import Sessions
+from chalicelib.services.staffing import Staffing
+from chalicelib.wiring import base
+from chalicelib.wiring import desk as wired
+from infra.local.gateway import Gateway, LocalContext
+from infra.local.runner import scheduled_event
+from tests.world import FakeWorld, passwords
+
+GATEWAY = Gateway(app)
+JSON = "application/json"
+
+
+@contextmanager
+def serving(world: FakeWorld) -> Iterator[None]:
+    """The whole application over the fakes of `world`, by its clock and its settings, until the block ends."""
+    desk = world.desk
+    sessions = Sessions(desk.directory, desk.guards, desk.settings)
+    built = {
+        "desk": desk,
+        "sessions": sessions,
+        "accounts": Accounts(desk.directory, desk.guards, desk.ledger, passwords(), sessions, desk.settings),
+        "staffing": Staffing(desk.directory, desk.guards, desk.ledger, passwords(), sessions),
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in asdict(desk.settings).items():
+            patch.setenv(f"HUIYIN_{name.upper()}", str(value))
+        base.settings.cache_clear()
+        patch.setattr(base, "now", lambda: world.now)
+        patch.setattr(base, "guards", lambda: desk.guards)
+        patch.setattr(public, "front", lambda: world.front)
+        for name, made in built.items():
+            patch.setattr(wired, name, lambda made=made: made)
+        yield
+    base.settings.cache_clear()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: status, headers by lower-case name, all cookies, and the body as sent."""
+
+    status: int
+    headers: Mapping[str, str]
+    cookies: tuple[str, ...]
+    raw: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body read as JSON."""
+        return json.loads(self.raw)
+
+    @property
+    def problem(self) -> str:
+        """The kind of problem, such as `stale`; fails for an answer that is none."""
+        assert self.headers["content-type"] == "application/problem+json", self
+        said = self.json
+        assert said["status"] == self.status
+        assert said["title"], said
+        assert said["detail"], said
+        return str(said["type"]).removeprefix("/problems/")
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What is wrong, by field."""
+        assert self.problem == "invalid", self.raw.decode()
+        return {each["field"]: each["message"] for each in self.json["errors"]}
+
+
+def call(
+    method: str,
+    path: str,
+    body: Any = None,
+    headers: Mapping[str, str] | None = None,
+    *,
+    address: str = "192.0.2.7",
+    kind: str = JSON,
+) -> Answer:
+    """One request through the gateway; `body` is sent as JSON unless it is bytes already."""
+    target = urlsplit(path)
+    sent = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": method,
+        "RAW_URI": quote(path, safe="/:@!$&'()*+,;=~-._%?"),
+        "PATH_INFO": target.path,
+        "QUERY_STRING": target.query,
+        "REMOTE_ADDR": address,
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "HTTP_HOST": "huiyin.example",
+        "wsgi.input": io.BytesIO(sent),
+        "wsgi.errors": sys.stderr,
+    }
+    if body is not None:
+        environ |= {"CONTENT_TYPE": kind, "CONTENT_LENGTH": str(len(sent))}
+    for name, value in (headers or {}).items():
+        environ[f"HTTP_{name.upper().replace('-', '_')}"] = value
+    begun: list[tuple[str, list[tuple[str, str]]]] = []
+    raw = b"".join(GATEWAY(environ, lambda status, found: begun.append((status, found))))
+    status, listed = begun[0]
+    found = {name.lower(): value for name, value in listed}
+    cookies = tuple(value for name, value in listed if name.lower() == "set-cookie")
+    return Answer(int(status.split()[0]), found, cookies, raw)
+
+
+def run_job(name: str) -> dict[str, Any]:
+    """Run a scheduled function as the schedule does; what it says it did."""
+    done: dict[str, Any] = getattr(functions, name)(scheduled_event(name, base.now()), LocalContext(name))
+    return done
+
+
+@dataclass
+class Caller:
+    """A signed-in member of staff with a bearer token."""
+
+    office: str
+    login: str
+    password: str
+    headers: dict[str, str] = field(default_factory=dict)
+
+    def sign_in(self) -> Caller:
+        """Sign in; later calls carry the token."""
+        said = {"office": self.office, "login": self.login, "password": self.password}
+        answer = call("POST", "/api/v1/sessions", said)
+        assert answer.status == 201, answer
+        self.headers = {"Authorization": f"Bearer {answer.json['token']}"}
+        return self
+
+    def get(self, path: str) -> Answer:
+        """Read something."""
+        return call("GET", path, headers=self.headers)
+
+    def post(self, path: str, body: Any, **headers: str) -> Answer:
+        """Send something; headers are given as `if_match="3"`."""
+        more = {name.replace("_", "-"): value for name, value in headers.items()}
+        return call("POST", path, body, {**self.headers, **more})
+
+    def act(self, number: str, action: str, form: Mapping[str, Any], revision: int | None = None) -> Answer:
+        """Perform an action at the revision given, or at the one that the case shows now."""
+        seen = self.get(f"/api/v1/cases/{number}").json["revision"] if revision is None else revision
+        return self.post(f"/api/v1/cases/{number}/actions/{action}", dict(form), if_match=f'"{seen}"')

@@ -1,0 +1,182 @@
+"""What can be asked of every route about a case number, and all that somebody can learn by asking for everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from chalicelib.domain.actions import ACTIONS
+from chalicelib.domain.roles import Staff
+from chalicelib.domain.workdays import business_date
+from chalicelib.services import export, metrics
+from tests.entry.calls import Answer
+from tests.entry.isolated import PLACES, Served, keys_of
+from tests.entry.isolated_matters import filled, pages
+from tests.world import MATTER
+
+STRANGE = "no-such-action"
+WRONG_CODE = "ABCDEFGHJK"
+DOCKETS = tuple(
+    f"{office}:{unit}" if unit else office for office, units in PLACES.items() for unit in (*units, "lead", "discipline")
+)
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request; `public` ones are made without a session."""
+
+    method: str
+    path: str
+    body: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    public: bool = False
+
+
+Probe = Callable[[str, Staff], Iterable[Request]]
+
+
+def _get(path: str, *, public: bool = False) -> Probe:
+    return lambda number, staff: [Request("GET", path.format(number=number, office=staff.office), public=public)]
+
+
+def _post(path: str, body: Mapping[str, Any], *, public: bool = False) -> Probe:
+    def probe(number: str, staff: Staff) -> list[Request]:
+        return [Request("POST", path, {k: v for k, v in {"office": staff.office, **body}.items() if v}, public=public)]
+
+    return probe
+
+
+def _take_in(number: str, staff: Staff) -> Iterator[Request]:
+    body = {k: v for k, v in MATTER.items() if not k.startswith("about")} | {
+        "office": staff.office,
+        "channel": "PHONE",
+        "about_kind": "none",
+    }
+    yield Request("POST", "/api/v1/desk/cases", body, {"Idempotency-Key": f"taken in by {staff.id}"})
+
+
+def _submit(number: str, staff: Staff) -> Iterator[Request]:
+    body = {k: v for k, v in MATTER.items() if not k.startswith("about")} | {
+        "office": staff.office,
+        "about": {"kind": "none"},
+        "altcha": f"solved:{staff.id}",
+    }
+    yield Request("POST", "/api/v1/cases", body, {"Idempotency-Key": f"submitted by {staff.id}"}, public=True)
+
+
+def _actions(number: str, staff: Staff) -> Iterator[Request]:
+    for action in (*ACTIONS, STRANGE):
+        path = f"/api/v1/cases/{number}/actions/{action}"
+        yield Request("POST", path, filled(action), {"If-Match": '"0"'})
+    yield Request("POST", f"/api/v1/cases/{number}/actions/supplement", filled("supplement"))
+    yield Request("POST", f"/api/v1/cases/{number}/actions/supplement")
+
+
+def _reveals(number: str, staff: Staff) -> Iterator[Request]:
+    for name in ("name", "mobile", "no-such-field"):
+        yield Request("POST", f"/api/v1/cases/{number}/reveal", {"field": name, "reason": "电话联系核实情况"})
+    yield Request("POST", f"/api/v1/cases/{number}/reveal", {"field": "name", "reason": ""})
+
+
+def _lookups(number: str, staff: Staff) -> Iterator[Request]:
+    yield Request("POST", "/api/v1/lookup", {"number": number, "code": WRONG_CODE}, public=True)
+    yield Request("POST", "/api/v1/lookup", {"code": f"{number}-{WRONG_CODE}"}, public=True)
+
+
+def _commands(number: str, staff: Staff) -> Iterator[Request]:
+    for action in ("supplement", "withdraw", "evaluate", "wake", STRANGE):
+        body = {"number": number, "code": WRONG_CODE, "form": filled(action)}
+        yield Request("POST", f"/api/v1/lookup/actions/{action}", body, public=True)
+
+
+def _worklists(number: str, staff: Staff) -> Iterator[Request]:
+    for key in (*DOCKETS, f"{staff.office}:0199", "zz", number):
+        yield Request("GET", f"/api/v1/worklist?docket={key}")
+    yield Request("GET", "/api/v1/worklist?state=REGISTERED&size=100")
+
+
+def _log(number: str, staff: Staff) -> Iterator[Request]:
+    for office in (*PLACES, "zz"):
+        yield Request("GET", f"/api/v1/access-log?office={office}")
+
+
+PROBES: Mapping[tuple[str, str], Probe] = {
+    ("/api/v1/health", "GET"): _get("/api/v1/health", public=True),
+    ("/api/v1/openapi.json", "GET"): _get("/api/v1/openapi.json", public=True),
+    ("/api/v1/challenge", "GET"): _get("/api/v1/challenge", public=True),
+    ("/api/v1/offices", "GET"): _get("/api/v1/offices?city=qh", public=True),
+    ("/api/v1/offices/{office}", "GET"): _get("/api/v1/offices/{office}", public=True),
+    ("/api/v1/cases", "POST"): _submit,
+    ("/api/v1/lookup", "POST"): _lookups,
+    ("/api/v1/lookup/actions/{action}", "POST"): _commands,
+    ("/api/v1/sessions", "POST"): _post("/api/v1/sessions", {"login": "x", "password": "y"}, public=True),
+    ("/api/v1/sessions", "DELETE"): lambda number, staff: [Request("DELETE", "/api/v1/sessions", public=True)],
+    ("/api/v1/sessions/all", "DELETE"): lambda number, staff: [Request("DELETE", "/api/v1/sessions/all", public=True)],
+    ("/api/v1/sessions/password", "POST"): _post("/api/v1/sessions/password", {"office": "", "old": "x", "new": "y"}),
+    ("/api/v1/staff", "POST"): _post("/api/v1/staff", {"login": "X", "name": "乔一苇", "post": "干部"}),
+    ("/api/v1/staff/reset", "POST"): _post("/api/v1/staff/reset", {"login": "x"}),
+    ("/api/v1/staff/roles", "POST"): _post("/api/v1/staff/roles", {"login": "x", "roles": ["CLERK"]}),
+    ("/api/v1/staff/active", "POST"): _post("/api/v1/staff/active", {"login": "x", "active": True, "reason": "试"}),
+    ("/api/v1/access-log", "GET"): _log,
+    ("/api/v1/me", "GET"): _get("/api/v1/me"),
+    ("/api/v1/worklist", "GET"): _worklists,
+    ("/api/v1/alerts", "GET"): _get("/api/v1/alerts"),
+    ("/api/v1/desk/cases", "POST"): _take_in,
+    ("/api/v1/cases/{number}", "GET"): _get("/api/v1/cases/{number}"),
+    ("/api/v1/cases/{number}/actions/{action}", "POST"): _actions,
+    ("/api/v1/cases/{number}/reveal", "POST"): _reveals,
+}
+"""What to ask of each route; a route that is not in here fails the tests."""
+
+OF_A_NUMBER = tuple(at for at in PROBES if "{number}" in at[0] or "lookup" in at[0])
+"""The routes that take a case number."""
+
+
+def asked(serving: Served, staff: Staff, request: Request) -> Answer:
+    """Make one request of a probe."""
+    who = None if request.public else staff
+    return serving.ask(who, request.method, request.path, request.body, request.headers)
+
+
+def everything(serving: Served, staff: Staff, numbers: Iterable[str]) -> list[tuple[str, int, bytes, tuple[str, ...]]]:
+    """All that somebody learns who asks every route about these numbers and reads all lists, figures and tables.
+
+    Each line is what was asked, the status, the body as sent, and the calls that the ports got for it.
+    """
+    lines: list[tuple[str, int, bytes, tuple[str, ...]]] = []
+    serving.headers(staff)
+    serving.counted()
+
+    def note(what: str, answer: Answer) -> None:
+        lines.append((what, answer.status, answer.raw, tuple(serving.counted())))
+
+    for path, method in PROBES:
+        about = list(numbers) if (path, method) in OF_A_NUMBER else [""]
+        for number in about:
+            for request in PROBES[path, method](number, staff):
+                note(f"{request.method} {request.path} {request.body}", asked(serving, staff, request))
+    for key in sorted(keys_of(staff)):
+        for query in ({}, {"done": "true"}, {"mine": "true"}, {"due_before": "2027-06-01"}):
+            for answer in pages(serving, staff, "/api/v1/worklist", docket=key, size=2, **query):
+                note(f"worklist {key} {query}", answer)
+        lines.append((f"figures and tables of {key}", 0, repr(_counted(serving, key)).encode(), ()))
+        serving.counted()
+    if keys_of(staff):
+        for answer in pages(serving, staff, "/api/v1/alerts"):
+            note("alerts", answer)
+    return lines
+
+
+def _counted(serving: Served, key: str) -> tuple[object, ...]:
+    """The figures and the 12345 replies of one docket."""
+    world = serving.world
+    last = business_date(world.now)
+    first = last - timedelta(days=300)
+    named = key.partition(":")[2] not in ("lead", "discipline")
+    figures = metrics.measure(world.desk.directory, world.desk.dockets, key, first, last, world.now) if named else None
+    rows = [
+        tuple(export.replies(world.desk, key, channel, first, last, everything=True)) for channel in ("H12345", "WEB")
+    ]
+    return (figures, rows)
