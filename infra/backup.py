@@ -12,8 +12,8 @@ import shutil
 import sqlite3
 import tarfile
 import tempfile
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -88,20 +88,17 @@ def restore(file: Path, data: Path) -> Manifest:
     """
     if data.exists() and (not data.is_dir() or any(data.iterdir())):
         raise BackupError(f"{data} 不是空目录，不能恢复到其中；请用 --data 另选一个空目录")
+    with _understood(file), tarfile.open(file, "r:gz") as tar:
+        _listed(tar)
     data.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=data.parent, prefix=".huiyin-restore-") as place:
         room = Path(place) / "data"
         (room / "keys").mkdir(mode=0o700, parents=True)
         room.chmod(0o700)
-        try:
-            with tarfile.open(file, "r:gz") as tar:
-                manifest = _unpacked(tar, room)
-        except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
-            raise BackupError(f"{file} 不是完整的备份文件，或已损坏（{error}）") from error
-        with closing(sqlite3.connect(room / DATABASE)) as database:
-            (verdict,) = database.execute("PRAGMA quick_check").fetchone()
-        if verdict != "ok":
-            raise BackupError(f"{file} 中的数据库已损坏：{verdict}")
+        with _understood(file), tarfile.open(file, "r:gz") as tar:
+            manifest = _unpacked(tar, room)
+        if (trouble := _checked(room / DATABASE)) != "ok":
+            raise BackupError(f"{file} 中的数据库已损坏：{trouble}")
         if data.exists():
             data.rmdir()
         room.rename(data)
@@ -117,12 +114,18 @@ def _snapshot(database: Path, copy: Path) -> None:
     copy.chmod(0o600)
 
 
+def _checked(database: Path) -> str:
+    with closing(sqlite3.connect(database)) as opened:
+        try:
+            (verdict,) = opened.execute("PRAGMA quick_check").fetchone()
+        except sqlite3.DatabaseError as error:
+            return str(error)
+    return str(verdict)
+
+
 def _unpacked(tar: tarfile.TarFile, room: Path) -> Manifest:
     """Write the members to `room`, checking each against the manifest, which comes first; nothing else is taken."""
-    first = tar.next()
-    if first is None or first.name != MANIFEST:
-        raise ValueError("缺少清单")
-    manifest = _manifest(json.loads(_content(tar, first).read()))
+    manifest = _listed(tar)
     missing = dict(manifest.files)
     while (member := tar.next()) is not None:
         size, digest = missing.pop(member.name)
@@ -136,6 +139,21 @@ def _unpacked(tar: tarfile.TarFile, room: Path) -> Manifest:
     if missing:
         raise ValueError(f"缺少 {'、'.join(missing)}")
     return manifest
+
+
+def _listed(tar: tarfile.TarFile) -> Manifest:
+    first = tar.next()
+    if first is None or first.name != MANIFEST:
+        raise ValueError("缺少清单")
+    return _manifest(json.loads(_content(tar, first).read()))
+
+
+@contextmanager
+def _understood(file: Path) -> Iterator[None]:
+    try:
+        yield
+    except (tarfile.TarError, EOFError, OSError, ValueError, KeyError, TypeError) as error:
+        raise BackupError(f"{file} 不是完整的备份文件，或已损坏（{error}）") from error
 
 
 def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:

@@ -117,3 +117,7 @@ def _usage(wrong: click.UsageError) -> str:
         name = wrong.param.make_metavar(wrong.ctx) if isinstance(wrong.param, click.Argument) else wrong.param.opts[0]
         return f"{name}：{wrong.message}"
     return wrong.format_message()
+
+
+if __name__ == "__main__":
+    main()

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.domain import workflow
-from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.errors import NotAllowed, Unavailable
 from chalicelib.domain.outcome import Claim
 from chalicelib.domain.ports import ClaimRefused, NumberTaken
 from chalicelib.domain.roles import PUBLIC, SYSTEM, Actor, actor_of
@@ -75,8 +75,17 @@ class Ticket:
     query_code: str
 
 
-def write_demo_city(desk: Desk, hashed: Callable[[str], str]) -> City:
-    """Write the sample city; its new accounts all get PASSWORD, and none is forced to change it."""
+def write_demo_city(desk: Desk, hashed: Callable[[str], str], now: datetime) -> City:
+    """Write the sample city; its new accounts all get PASSWORD, and none is forced to change it.
+
+    Raises NotAllowed when a city is on file that no demo has written: a password that everybody knows has no place
+    among real data.
+    """
+    if desk.directory.cities() and desk.guards.read("demo", "city", now) is None:
+        raise NotAllowed(
+            "数据目录中已有载入的城市，演示会添加密码公开的账号；请用 --data（make demo 用 DATA=）另选目录"
+        )
+    desk.guards.take(Claim("demo", "city"), now)
     city = read_city(CITY)
     password = hashed(PASSWORD) if newcomers(city, desk.directory) else ""
     staff = [replace(member, password_hash=password, must_change=False) for member in city.staff]

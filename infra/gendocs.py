@@ -27,7 +27,6 @@ _STAKES = {
     "handler": "of the handler",
     "overseer": "of an overseer",
     "sender": "of the sender",
-    "": "",
 }
 
 
@@ -111,7 +110,7 @@ def _who(row: Action) -> str:
     found = []
     for grant in row.by:
         role, _, stake = grant.partition("@")
-        found.append(f"{ROLES[Role(role)].title} {_STAKES[stake]}".strip())
+        found.append(f"{ROLES[Role(role)].title} {_STAKES.get(stake, '')}".strip())
     return ", ".join(found)
 
 

@@ -208,7 +208,8 @@ class Case:
 
     `version` is the lock and moves with every write; `revision` moves when a person changes something and is what a
     form's If-Match carries. `excluded` are the entries of jurisdiction.py that must never see it; `hands` say who did
-    what, for the separations; `stages` is what the public saw and when.
+    what, for the separations; `stages` is what the public saw and when. `ties` name other cases and what they are to
+    this one; each of them is told by a command, never touched.
     """
 
     number: str
@@ -265,6 +266,7 @@ class Case:
     code_hash: str = ""
     events: int = 0
     link: str = ""
+    ties: tuple[tuple[str, str], ...] = ()
 
     @property
     def done(self) -> bool:

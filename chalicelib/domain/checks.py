@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from chalicelib.domain import clocks, deadlines
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Invalid, NotAllowed
-from chalicelib.domain.jurisdiction import is_excluded
+from chalicelib.domain.jurisdiction import is_excluded, with_successors
 from chalicelib.domain.offices import COMPARTMENTS, LEAD, split_key, valid_on
 from chalicelib.domain.roles import docket_keys
 from chalicelib.domain.turn import Turn
@@ -43,7 +43,7 @@ def target_may_receive(turn: Turn) -> None:
     office = tree.get(office_id)
     if office_id != own and not tree.is_below(office_id, own):
         raise Invalid({"to": f"{office.name}不是本单位的下级，不能派往"})
-    if turn.case.hidden_from(key) or is_excluded(tree, key, turn.case.excluded):
+    if turn.case.hidden_from(key) or is_excluded(tree, key, with_successors(tree, turn.case.excluded, turn.today)):
         raise Invalid({"to": "此件反映的是该单位或其负责人，依法不得转往，请另选承办单位"})
     if not valid_on(office, turn.today):
         raise Invalid({"to": f"{office.name}已撤并，请派往承继单位"})

@@ -244,6 +244,11 @@ def sealed_stages(stages: tuple[tuple[str, date], ...]) -> tuple[tuple[str, date
     return (*neutral, ("sealed", screened)) if screened else neutral
 
 
+def unnamed(case: Case, text: str, name: str) -> str:
+    """`text` without the petitioner's own name where secrecy was asked for: people sign what they write (edge 20)."""
+    return text.replace(name, "某某") if name and case.identity == "confidential" else text
+
+
 def shown_petitioner(case: Case, texts: dict[str, str]) -> dict[str, str]:
     """The petitioner's fields as a page shows them by default: masked, and "confidential" said where it was asked."""
     if case.identity == "anonymous":

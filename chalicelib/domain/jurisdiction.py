@@ -79,6 +79,16 @@ def is_excluded(tree: Tree, key: str, entries: Collection[str]) -> bool:
     return key in entries or any(each in entries for each in (*tree.ancestors(office), office)[1:])
 
 
+def with_successors(tree: Tree, entries: Collection[str], on: date) -> tuple[str, ...]:
+    """The excluded docket keys with the offices that have come after them by that day.
+
+    What was kept from a school must not reach the one that it was merged into afterwards (edge 13).
+    """
+    offices = (each for each in entries if not split_key(each)[1] and each in tree)
+    later = [office for each in offices for office in successors(tree, each, on)]
+    return tuple(dict.fromkeys((*entries, *later)))
+
+
 def overseers(tree: Tree, key: str, entries: Collection[str] = ()) -> tuple[str, ...]:
     """Docket keys that oversee what lies at `key`, nearest first, without what is excluded by `entries`.
 

@@ -221,9 +221,12 @@ def progress(case: Case, words: Mapping[str, str], next_actions: tuple[tuple[str
 def finds(case: Case, mobile_token: str) -> tuple[tuple[str, str], ...]:
     """The (docket key, token) pairs under which `case` can be found; per key, so that sealed cases stay unknown.
 
-    `mobile_token` is the blind index of the petitioner's mobile number (a keyed hash), or "" when there is none.
+    `mobile_token` is the blind index of the petitioner's mobile number (a keyed hash), or "" when there is none. Who
+    only handles a case must not tell by a number whose it is, where the petitioner asked for secrecy (edge 20).
     """
-    return tuple((key, mobile_token) for key in sorted(docket_keys(case))) if mobile_token else ()
+    secret = case.identity == "confidential"
+    keys = [key for key, stake in docket_keys(case).items() if not (secret and stake is Stake.HANDLER)]
+    return tuple((key, mobile_token) for key in sorted(keys)) if mobile_token else ()
 
 
 def wake_at(case: Case, calendar: Calendar) -> datetime | None:

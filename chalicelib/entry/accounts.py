@@ -115,9 +115,9 @@ def sign_out_everywhere(request: Request) -> Answer:
 @routes.route("/api/v1/sessions/password", methods=["POST"])
 def change_password(request: Request) -> Answer:
     """Change the own password; every other session ends."""
-    given = body(request, PasswordForm)
     settings = base.settings()
     ticket = signing.ticket_of(request, settings)
+    given = body(request, PasswordForm)
     return signing.signed_in(wired.accounts().change_password(ticket, given.old, given.new, base.now()), settings)
 
 

@@ -7,16 +7,15 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-import msgspec
 from chalice.app import Request
 
 from chalicelib import __version__
 from chalicelib.domain.actions import ACTIONS
 from chalicelib.entry import accounts, desk, public
+from chalicelib.entry.openapi_forms import action_ref, schemas
 from chalicelib.entry.requests import Form
 from chalicelib.entry.routing import PROBLEMS, Blueprint, View
 from chalicelib.entry.routing import STATUSES as HTTP_STATUSES
-from chalicelib.entry.shapes import field_shape
 from chalicelib.wiring import base
 
 routes = Blueprint("app", base.settings)
@@ -67,9 +66,7 @@ def openapi(request: Request) -> dict[str, Any]:
 @cache
 def document() -> dict[str, Any]:
     """The whole document; a test holds it to the routes."""
-    forms = tuple(dict.fromkeys((*BODIES.values(), *QUERIES.values())))
-    schemas, components = msgspec.json.schema_components(forms, ref_template="#/components/schemas/{name}")
-    known = dict(zip(forms, schemas, strict=True))
+    known, components = schemas((*BODIES.values(), *QUERIES.values()))
     paths: dict[str, dict[str, Any]] = {}
     for path, method, view in described():
         paths.setdefault(path, {})[method.lower()] = _operation(path, method, view, known, components)
@@ -84,7 +81,7 @@ def document() -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
-            "schemas": {**components, "Problem": _PROBLEM, **_action_forms()},
+            "schemas": {**components, "Problem": _PROBLEM},
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer"},
                 "cookie": {"type": "apiKey", "in": "cookie", "name": "huiyin"},
@@ -103,15 +100,20 @@ def _operation(
     path: str, method: str, view: View, known: Mapping[type[Form], Any], components: Mapping[str, Any]
 ) -> Any:
     at = (path, method)
+    offered = _PUBLIC if view is public.ask else _OFFICERS
+    named = {"action": {"type": "string", "enum": offered}}
     parameters: list[Any] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        {"name": name, "in": "path", "required": True, "schema": named.get(name, {"type": "string"})}
         for name in re.findall(r"{(\w+)}", path)
     ]
     if at in HEADERS:
         parameters.append({"name": HEADERS[at], "in": "header", "required": True, "schema": {"type": "string"}})
     if path in QUERIES and method == "GET":
-        shape = components[QUERIES[path].__name__]["properties"]
-        parameters += [{"name": name, "in": "query", "schema": schema} for name, schema in shape.items()]
+        shape = components[QUERIES[path].__name__]
+        parameters += [
+            {"name": name, "in": "query", "required": name in shape["required"], "schema": schema}
+            for name, schema in shape["properties"].items()
+        ]
     status = STATUSES.get(at, 200)
     answer: dict[str, Any] = {"description": "成功"}
     if status != 204:
@@ -127,7 +129,7 @@ def _operation(
     if at in BODIES:
         operation["requestBody"] = _body(known[BODIES[at]])
     elif path.endswith("/actions/{action}"):
-        operation["requestBody"] = _body({"anyOf": [{"$ref": ref} for ref in _action_refs().values()]})
+        operation["requestBody"] = _body({"anyOf": [{"$ref": action_ref(name)} for name in offered]})
     if operation["tags"] == ["desk"] and at != ("/api/v1/sessions", "POST"):
         operation["security"] = [{"bearer": []}, {"cookie": []}]
     return operation
@@ -137,45 +139,8 @@ def _body(schema: Any) -> dict[str, Any]:
     return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
-def _action_refs() -> dict[str, str]:
-    rows = (row for row in ACTIONS.values() if set(row.by) - {"PUBLIC", "SYSTEM"})
-    return {row.name: f"#/components/schemas/action.{row.name}" for row in rows}
-
-
-def _action_forms() -> dict[str, Any]:
-    """The form of each action that officers may take, as its row says."""
-    forms = {}
-    for name in _action_refs():
-        row = ACTIONS[name]
-        shown = {field.name: _field_schema(field_shape(field)) for field in row.fields}
-        if row.subject == "part":
-            shown["assignment"] = {"type": "string", "description": "承办编号，可不填"}
-        required = [field.name for field in row.fields if field.required]
-        forms[f"action.{name}"] = {
-            "type": "object",
-            "title": row.title,
-            "properties": shown,
-            "required": required,
-            "additionalProperties": False,
-        }
-    return forms
-
-
-def _field_schema(field: dict[str, Any]) -> dict[str, Any]:
-    kinds: dict[str, dict[str, Any]] = {
-        "bool": {"type": "boolean"},
-        "number": {"type": "integer", "minimum": 0},
-        "date": {"type": "string", "format": "date"},
-        "moment": {"type": "string", "format": "date-time"},
-    }
-    schema = {"description": field["title"], **kinds.get(field["kind"], {"type": "string"})}
-    if field["choices"]:
-        schema["enum"] = [choice["value"] for choice in field["choices"]]
-    if field["max"]:
-        schema["maximum" if field["kind"] == "number" else "maxLength"] = field["max"]
-    return schema
-
-
+_PUBLIC = [name for name, row in ACTIONS.items() if "PUBLIC" in row.by]
+_OFFICERS = [name for name, row in ACTIONS.items() if set(row.by) - {"PUBLIC", "SYSTEM"}]
 _KINDS = {kind.slug for kind in PROBLEMS.values()} | {slug for slug, _ in HTTP_STATUSES.values()}
 _SLUGS = sorted(f"/problems/{slug}" for slug in _KINDS)
 _PROBLEM = {

@@ -163,6 +163,9 @@ class _Delivery:
         self.desk.channels["inbox"].send(notice.to, subject, text, id=notice.id)
         mails = list(self._mails(notice)) if "mail" in self.desk.channels else []
         if mails:
+            if self.desk.cases.load(notice.case).case.hidden_from(notice.to):
+                # While it waited, the matter turned out to point at this office (edges 16 and 17).
+                return "withheld"
             self._keep_quiet(notice, office.id)
         failure: DeliveryFailed | None = None
         for person, address in mails:

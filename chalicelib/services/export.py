@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from chalicelib.domain.actions import RESULTS
+from chalicelib.domain.row_words import RESULTS
 from chalicelib.domain.case import STATE_TITLES, Case, Contact, Stake, State
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.intake import CHANNELS, TYPES, CaseType

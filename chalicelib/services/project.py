@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.domain import projections, workflow
 from chalicelib.domain.actions import ACTIONS
 from chalicelib.domain.case import Case
+from chalicelib.domain.disclosure import unnamed
 from chalicelib.domain.events import Words
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.ports import Loaded, Projected, Vault
@@ -41,7 +42,8 @@ def reply_text(texts: Mapping[str, Any]) -> str:
 
 def all_entries(case: Case, petition: Words) -> tuple[DocketEntry, ...]:
     """Every docket entry of `case`."""
-    return projections.docket_entries(case, str(petition.texts.get("title", "")))
+    texts = petition.texts
+    return projections.docket_entries(case, unnamed(case, str(texts.get("title", "")), str(texts.get("name", ""))))
 
 
 def difference(loaded: Loaded | None, outcome: Outcome, calendar: Calendar, vault: Vault) -> Projected:

@@ -98,12 +98,17 @@ def known(guards: Guards, to: Destination, outside: str, round: int, now: dateti
 
 
 def titled(title: str, content: str) -> tuple[str, str]:
-    """Title and content as a case takes them: a long title is cut, a missing one taken from the content."""
-    if not title:
-        title, full = " ".join(content.split()), content
-    else:
-        full = f"{title}\n\n{content}" if len(title) > TITLE_LENGTH else content
-    return (title if len(title) <= TITLE_LENGTH else f"{title[: TITLE_LENGTH - 1]}…"), full
+    """Title and content as a case takes them: a long title is cut; where one is missing, the other serves as both.
+
+    Raises Invalid naming `content` when both are.
+    """
+    if not title and not content:
+        raise Invalid({"content": "标题和内容都是空白"})
+    full = content or title
+    if title and content and len(title) > TITLE_LENGTH:
+        full = f"{title}\n\n{content}"
+    line = " ".join((title or content).split())
+    return (line if len(line) <= TITLE_LENGTH else f"{line[: TITLE_LENGTH - 1]}…"), full
 
 
 def proposed_type(channel: Channel, title: str) -> CaseType:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -11,7 +11,7 @@ from chalicelib.domain import clocks, workflow
 from chalicelib.domain.actions import ACTIONS
 from chalicelib.domain.case import Case, Stake
 from chalicelib.domain.competence import Proposal, propose
-from chalicelib.domain.disclosure import mask_text, shown_petitioner
+from chalicelib.domain.disclosure import mask_text, shown_petitioner, unnamed
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, TooMany
 from chalicelib.domain.events import Event, Words
 from chalicelib.domain.offices import split_key
@@ -108,13 +108,17 @@ def open_case(desk: Desk, actor: Actor, number: str) -> CaseFile:
     rows = workflow.open_actions(case, actor, ACTIONS)
     seen = _seen_through(case, entries)
     hidden = {a.id for a in case.assignments} - {a.id for a in seen.assignments}
+
+    def masked(text: object) -> str:
+        return mask_text(unnamed(case, str(text), str(petition.get("name", ""))))
+
     return CaseFile(
         case=seen,
-        title=mask_text(str(petition.get("title", ""))),
-        content=mask_text(str(petition.get("content", ""))),
+        title=masked(petition.get("title", "")),
+        content=masked(petition.get("content", "")),
         petitioner=shown_petitioner(case, {k: str(v) for k, v in petition.items()}),
         clocks=tuple((clock, clocks.explain(clock, calendar)) for clock in case.clocks if clock.part not in hidden),
-        timeline=tuple(_line(event, words) for event, words in history if event.part not in hidden),
+        timeline=tuple(_line(event, words, masked) for event, words in history if event.part not in hidden),
         open=rows,
         parts={
             row.name: tuple(part.id for part in workflow.parts_open_to(row, case, actor))
@@ -130,7 +134,8 @@ def _proposals(desk: Desk, case: Case) -> tuple[Proposal, ...]:
     main = case.main
     at = split_key(main.holder if main else case.owner)[0]
     tree = branch(desk.directory, (at, case.about.office or ""))
-    return propose(tree, case.topic, case.about, at, business_date(case.received_at), entries=case.excluded)
+    found = propose(tree, case.topic, case.about, at, business_date(case.received_at), entries=case.excluded)
+    return tuple(proposal for proposal in found if not case.hidden_from(proposal.key))
 
 
 def reveal(desk: Desk, actor: Actor, number: str, field: str, reason: str, now: datetime) -> str:
@@ -177,8 +182,8 @@ def _seen_through(case: Case, entries: tuple[DocketEntry, ...]) -> Case:
     return replace(case, assignments=own)
 
 
-def _line(event: Event, words: Words | None) -> tuple[Event, Mapping[str, Any]]:
+def _line(event: Event, words: Words | None, masked: Callable[[object], str]) -> tuple[Event, Mapping[str, Any]]:
     """One line of the timeline, the words of the petition left to their own place and the rest masked."""
     if words is None or event.seq == 1:
         return event, {}
-    return event, {name: mask_text(str(text)) for name, text in words.texts.items()}
+    return event, {name: masked(text) for name, text in words.texts.items()}

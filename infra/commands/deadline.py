@@ -70,9 +70,8 @@ def _answer(start: date | datetime, name: str, limits: dict[str, str], calendar:
 
     assert isinstance(calendar, Calendar)
     known = name.upper() in RULES
-    rule = (
-        RULES[name.upper()] if known else Rule(id=name, title="", source="", start_on=frozenset(), stop_on=frozenset())
-    )
+    plain = Rule(id=name, title="", source="", start_on=frozenset(), stop_on=frozenset(), roll=True)
+    rule = RULES[name.upper()] if known else plain
     spec = limits.get(rule.id, rule.limit) if known else name
     if not spec:
         raise Invalid({"rule": f"{rule.id} 的时限由工单给出，无法推算"})

@@ -54,7 +54,7 @@ def _prepared(data: Path, messages: Path | None, url: str) -> dict[str, Any]:
 
     now = datetime.now(UTC)
     world = desk.desk()
-    city = write_demo_city(world, Argon2Passwords().hash)
+    city = write_demo_city(world, Argon2Passwords().hash, now)
     counts = _imported(messages or _generated(data, now), city.root, now)
     ticket = play(world, now)
     build_site(data / "site", {"site_url": base.settings().site_url})

@@ -1,5 +1,6 @@
 """How a case begins: what is checked of the form, where the case stands, what is claimed and promised."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.projections import docket_keys
 from chalicelib.domain.submission import tidy_number
+from chalicelib.services import begin
 from tests.fakes import FakeCalendars
 from tests.world import FakeWorld, at, over_fakes
 
@@ -157,8 +159,6 @@ def test_one_outside_order_is_one_case_a_round(world: FakeWorld) -> None:
 
 
 def test_nothing_arrives_from_the_future(world: FakeWorld) -> None:
-    from chalicelib.services import begin
-
     later = world.now + timedelta(hours=1)
     form = {"office": "qh", "channel": "LETTER", "about_kind": "none", "type": "HELP", "title": "求助"}
     with pytest.raises(Invalid) as wrong:
@@ -176,8 +176,6 @@ def test_nothing_arrives_from_the_future(world: FakeWorld) -> None:
 
 def test_the_directory_says_who_may_be_written_to(world: FakeWorld) -> None:
     office = world.desk.directory.office("qh-0401")
-    from dataclasses import replace
-
     world.desk.directory.put_city([replace(office, valid_to=date(2026, 8, 31), successor="qh-0402")], [], [])
     assert set(refused(world, office="qh-0401", about_kind="none", about_office=None)) == {"office"}
     case = world.case(world.arrive(office="qh", type="REPORT", about_office="qh-0401"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from chalicelib.wiring import base
 from chalicelib.wiring import desk as wired
 from infra.local.gateway import Gateway, LocalContext
 from infra.local.runner import scheduled_event
-from tests.world import FakeWorld, passwords
+from tests.world import PASSWORD, FakeWorld, passwords
 
 GATEWAY = Gateway(app)
 JSON = "application/json"
@@ -155,3 +156,46 @@ class Caller:
         """Perform an action at the revision given, or at the one that the case shows now."""
         seen = self.get(f"/api/v1/cases/{number}").json["revision"] if revision is None else revision
         return self.post(f"/api/v1/cases/{number}/actions/{action}", dict(form), if_match=f'"{seen}"')
+
+
+BODY: Mapping[str, Any] = {
+    "office": "qh",
+    "about": {"kind": "office", "office": "qh-0401"},
+    "type": "COMPLAINT",
+    "topic": "02",
+    "title": "课后服务收费过高",
+    "content": "学校课后服务每学期收费超过公示标准，请核实退费。",
+    "identity": "real",
+    "name": "甘小禾",
+    "mobile": "15400000001",
+}
+"""An ordinary submission by a made-up petitioner, as the public page sends it."""
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+def submit(key: str = "a-key-of-mine", proof: str = "solved:1", **more: Any) -> Answer:
+    """Bring a matter as the public does; None takes a field of BODY away."""
+    body = {name: value for name, value in {**BODY, "altcha": proof, **more}.items() if value is not None}
+    return call("POST", "/api/v1/cases", body, {"Idempotency-Key": key} if key else {})
+
+
+def lookup(number: str, code: str, **more: Any) -> Answer:
+    """Look a case up."""
+    return call("POST", "/api/v1/lookup", {"number": number, "code": code, **more})
+
+
+def ask(world: FakeWorld, number: str, action: str, **form: Any) -> Answer:
+    """Ask for something to be done with a case of `world`, with its code."""
+    body = {"number": number, "code": world.codes[number], "form": form}
+    return call("POST", f"/api/v1/lookup/actions/{action}", body)
+
+
+def staff(office: str, login: str) -> Caller:
+    """A signed-in member of staff."""
+    return Caller(office, login, PASSWORD).sign_in()
+
+
+def kept(world: FakeWorld) -> tuple[int, ...]:
+    """How much the store holds of cases and of what goes with them."""
+    names = ("cases", "events", "entries", "progress", "notices")
+    return tuple(len(getattr(world.memory, name)) for name in names)

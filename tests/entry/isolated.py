@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import pytest
@@ -46,7 +48,7 @@ JOBS = ("sweep", "drain", "deliver", "daily")
 
 
 def keys_of(staff: Staff) -> frozenset[str]:
-    """The dockets that the law book opens to somebody (domain B2), told here a second time and not asked of the code."""
+    """The dockets that the law opens to somebody (domain B2), told here a second time and not asked of the code."""
     if staff.roles & set(OFFICERS):
         return frozenset()
     found = set()
@@ -66,19 +68,25 @@ def keys_of(staff: Staff) -> frozenset[str]:
 def peopled() -> FakeWorld:
     """A world with somebody of every role in every place, everybody reachable by e-mail."""
     world = over_fakes()
-    for staff in list(world.memory.staff.values()):
-        world.desk.directory.put_staff(replace(staff, email=f"{staff.id}@staff.example"))
-    for office, units in PLACES.items():
-        for role in Role:
-            for unit in units:
-                login = "-".join(filter(None, ("every", role.lower().replace("_", "-"), unit)))
-                staff = Staff(
-                    f"{office}.{login}", office, login, "苗可真", "干部", frozenset({role}), (unit,) if unit else (),
-                    email=f"{office}.{login}@staff.example", must_change=False, password_hash=password_hash(),
-                )  # fmt: skip
-                if not check_staff(staff, world.memory.offices[office]):
-                    world.desk.directory.put_staff(staff)
+    world.memory.staff = dict(_staff())
     return world
+
+
+@cache
+def _staff() -> Mapping[tuple[str, str], Staff]:
+    memory = over_fakes().memory
+    hashed = password_hash()
+    found = {at: replace(staff, email=f"{staff.id}@staff.example") for at, staff in memory.staff.items()}
+    for office, units in PLACES.items():
+        for role, unit in itertools.product(Role, units):
+            login = "-".join(filter(None, ("every", role.lower().replace("_", "-"), unit)))
+            staff = Staff(
+                f"{office}.{login}", office, login, "苗可真", "干部", frozenset({role}), (unit,) if unit else (),
+                email=f"{office}.{login}@staff.example", must_change=False, password_hash=hashed,
+            )  # fmt: skip
+            if not check_staff(staff, memory.offices[office]):
+                found[office, login] = staff
+    return found
 
 
 def everybody(world: FakeWorld) -> list[Staff]:
@@ -182,5 +190,7 @@ def _counted(ports: Any, calls: list[str]) -> Any:
     """A desk or a front whose ports are counted."""
     assert isinstance(ports, Desk | Front)
     plain = ("settings", "channels", "vault", "calendars", "messages")
-    names = [name for name in type(ports).__slots__ if name not in plain]
-    return replace(ports, **{name: Counted(name, getattr(ports, name), calls) for name in names})
+    changed: Any = {
+        name: Counted(name, getattr(ports, name), calls) for name in type(ports).__slots__ if name not in plain
+    }
+    return replace(ports, **changed)

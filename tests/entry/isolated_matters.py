@@ -72,7 +72,7 @@ MATTERS = (
     _matter("the centre itself", "qh:lead", **_about("qh", "office", "qh:0101")),
     _matter("report on one department, with another", "qh:lead qh:0104", *_sent("qh:0104", **_LED),
             **_about("qh-0402", "office", "qh:0105", "REPORT")),
-    _matter("a name kept secret, at a school", "qh qh-0801", *_sent("qh-0801"), **_nobody("qh", identity="confidential")),
+    _matter("a name kept secret", "qh qh-0801", *_sent("qh-0801"), **_nobody("qh", identity="confidential")),
     _matter("far away", "bs-01 bs", **_nobody("bs-01", "HELP")),
     _matter("report on the far bureau", "bs:lead", **_about("bs-01", "office", "bs", "REPORT")),
 )  # fmt: skip

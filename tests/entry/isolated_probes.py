@@ -19,7 +19,9 @@ from tests.world import MATTER
 STRANGE = "no-such-action"
 WRONG_CODE = "ABCDEFGHJK"
 DOCKETS = tuple(
-    f"{office}:{unit}" if unit else office for office, units in PLACES.items() for unit in (*units, "lead", "discipline")
+    f"{office}:{unit}" if unit else office
+    for office, units in PLACES.items()
+    for unit in (*units, "lead", "discipline")
 )
 
 

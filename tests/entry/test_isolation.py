@@ -152,7 +152,7 @@ def test_nobody_can_tell_a_case_elsewhere_from_none(zoo: Zoo) -> None:
 
 
 def test_nor_by_any_route_or_action(zoo: Zoo) -> None:
-    """One of each place × everything that can be asked about a number, over the matters not under their keys in turn."""
+    """One of each place × everything that can be asked of a number, over the matters not under their keys in turn."""
     for turn, staff in enumerate(_one_of_each_place(zoo)):
         for matter in zoo.stands(staff)[1]:
             number = zoo.at[matter.name]
@@ -215,7 +215,7 @@ def test_alerts_speak_of_nothing_else(zoo: Zoo) -> None:
 
 
 def test_all_that_somebody_can_ask_for_names_no_other_case() -> None:
-    """Lists, figures, tables and everything else that one of each place can ask for, searched for what is not theirs."""
+    """Lists, figures, tables and whatever else one of each place can ask for, searched for what is not theirs."""
     with _opened() as zoo:
         for staff in _one_of_each_place(zoo):
             others = [zoo.at[m.name].encode() for m in zoo.stands(staff)[1]]
@@ -284,7 +284,7 @@ def test_the_centre_sees_nothing_of_what_lies_with_the_leaders(zoo: Zoo) -> None
 
 def test_the_three_officers_see_no_case_at_all(zoo: Zoo) -> None:
     officers = [staff for staff in zoo.everybody if staff.roles & set(OFFICERS)]
-    assert len(officers) == 3 * len(PLACES)
+    assert len(officers) == 3 * sum(len(units) for units in PLACES.values())
     for staff in officers:
         assert zoo.serving.ask(staff, "GET", "/api/v1/me").json["dockets"] == []
         for path in ("worklist", "worklist?docket=qh", "alerts"):

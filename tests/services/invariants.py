@@ -50,7 +50,7 @@ def _projected(world: FakeWorld, case: Case) -> None:
     assert {key: entry for (key, of), entry in memory.entries.items() if of == case.number} == entries
     assert memory.progress[case.number] == progress_of(case, said)
     token = mobile_token(world.desk.vault, case.city, said[1].texts)
-    finds = {(key, token) for key in entries} if token else set()
+    finds = set(projections.finds(case, token))
     assert {(key, token) for key, token, of in memory.finds if of == case.number} == finds
     assert memory.wakes.get(case.number) == projections.wake_at(case, calendar)
 

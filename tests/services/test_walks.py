@@ -186,23 +186,30 @@ def test_the_invariants_hold_in_any_life(seed: int) -> None:
         note(life.step())
 
 
+RARE = {"close", "decide_extend", "accept_notice_part"}
+"""What chance seldom leads to; test_closing and test_decisions go there on purpose."""
+
+
 def test_the_walks_come_through_every_state_and_every_action() -> None:
     states: Counter[str] = Counter()
     actions: Counter[str] = Counter()
     done: Counter[str] = Counter()
-    for seed in range(20):
+    wanted = {str(state) for state in CORE}, set(ACTIONS) - RARE
+    for seed in range(200):
         life = Life(Random(seed), done)
         for _ in range(60):
             life.step()
         events = life.world.memory.events.values()
         states.update(event.after for event in events)
         actions.update(event.action for event in events)
-    assert set(states) >= {str(state) for state in CORE}
-    assert set(actions) - {"submit"} >= set(ACTIONS) - {"close"}, set(ACTIONS) - set(actions)
+        if wanted[0] <= set(states) and wanted[1] <= set(actions):
+            break
+    assert wanted[0] - set(states) == set()
+    assert wanted[1] - set(actions) == set()
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", range(300))
+@pytest.mark.parametrize("seed", range(100))
 def test_many_lives(seed: int) -> None:
     life = Life(Random(seed))
     for _ in range(80):

@@ -322,6 +322,13 @@ class Story:
         assert not [name for name in silent if shown[name]]
         return self
 
+    def office_was_told(self, key: str, *templates: str) -> Story:
+        """These messages about the case, and no others, stand in the inbox of a docket."""
+        inbox = wired.desk().ledger.inbox(key, None, 100).items
+        told = [each.template for each in reversed(inbox) if each.case == self.number]
+        assert told == list(templates), told
+        return self
+
     def petitioner_was_told(self, subject: str, *, number: str = "") -> Story:
         """A message with these words was sent to the petitioner; none tells of the matter itself."""
         run_job("deliver")

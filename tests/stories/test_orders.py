@@ -56,6 +56,10 @@ def test_case_01_fees_for_care_after_school(story: Story) -> None:
     story.at("2026-11-19 10:00").by("qh", "followup").does("回访", connected=True, solved="yes", satisfied="good")
     story.stands("已办结").petitioner_sees("已办结", can=("评价", "补充情况"))
     story.at("2026-12-31 09:00")
+    story.office_was_told("qh", "arrived", "warning", "to_call_back").office_was_told(
+        "qh-0401", "dispatched", "to_review"
+    )
+    story.office_was_told("qh-04").office_was_told("qh-0402")
     # 只有一条：可以退回 12345 的期限还剩一个工作日。按时办结的件不再打扰任何人。
     assert story.alerts() == [("R15", "2026-11-17", "warn", "L1", "")]
 

@@ -1,4 +1,4 @@
-"""The sample cases of 青禾市 that are petitions, consults, suggestions or reports (domain E7: 2, 4, 7, 10, 13, 15)."""
+"""The sample cases of 青禾市 that are petitions, consults or reports (domain E7: 2, 4, 7, 10, 13, 15, 16)."""
 
 from __future__ import annotations
 
@@ -217,3 +217,32 @@ def test_case_15_sixty_days_and_twenty_more(story: Story) -> None:
         "送审", report="年限属实", reply="已补发。", verdict="true", result="granted"
     )
     story.by("qh", "head-0108").does("审核通过并答复").clock("R18", due="2026-05-21", state="met")
+
+
+def test_case_16_a_complaint_about_the_centre_itself(story: Story) -> None:
+    """反映惠民中心推诿：中心看不到，由局领导交审计监督科办理。"""
+    story.at("2026-10-20 09:00")
+    story.petitioner().submits(
+        **GAN,
+        office="qh",
+        about={"kind": "office", "office": "qh:0101"},
+        type="COMPLAINT",
+        title="惠民中心推诿",
+        content="多次致电惠民中心，相互推诿，一直没有人答复。",
+    )
+    centre = [story.by("qh", login) for login in ("clerk", "dispatcher", "center-head", "followup", "liaison-0101")]
+    head = story.by("qh", "head")
+    head.does("登记").by("qh", "head").does("派单", to="qh:0104", instruction="请直接向我报告")
+    story.petitioner_sees("已转办", office="青禾市教育和体育局")
+    story.at("2026-10-20 15:00").by("qh", "liaison-0104").does("签收")
+    story.by("qh", "liaison-0104").does("联系信访人", connected=True, summary="已当面听取情况")
+    story.at("2026-10-23 09:00").by("qh", "liaison-0104").does(
+        "送审", report="电话记录属实", reply="已责成改进并向您致歉。", verdict="true", result="granted"
+    )
+    story.by("qh", "deputy1").does("审核通过并答复")
+    story.at("2026-10-23 10:00").by("qh", "head").does("送达", method="sms", received_on="2026-10-23")
+    story.at("2026-10-26 10:00").by("qh", "deputy2").does("回访", connected=True, solved="yes", satisfied="good")
+    story.petitioner_sees("已办结", reply="向您致歉")
+    for person in centre:
+        person.never_saw_it()
+    story.office_was_told("qh").office_was_told("qh:0101")
