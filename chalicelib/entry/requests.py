@@ -12,6 +12,7 @@ from chalice.app import Request
 from chalicelib.domain.errors import Invalid
 from chalicelib.entry.routing import JSON, HttpError
 from chalicelib.settings import Settings
+from chalicelib.typed import converted, parsed
 
 BODY_LIMIT = 64 * 1024
 
@@ -46,7 +47,7 @@ def _decoded(request: Request, form: type[D], limit: int) -> D:
     if len(raw) > limit:
         raise HttpError(413, f"提交的内容不能超过 {limit // 1024} KB")
     try:
-        return msgspec.json.decode(raw, type=form)
+        return parsed(raw, form)
     except msgspec.ValidationError as wrong:
         raise Invalid(explained(str(wrong))) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -68,7 +69,7 @@ def query(request: Request, form: type[F]) -> F:
     if twice := [name for name, found in values.items() if len(found) > 1]:
         raise Invalid({twice[0]: "此参数只能出现一次"})
     try:
-        return msgspec.convert({name: found[0] for name, found in values.items()}, type=form, strict=False)
+        return converted({name: found[0] for name, found in values.items()}, form)
     except msgspec.ValidationError as wrong:
         raise Invalid(explained(str(wrong))) from None
 

@@ -66,9 +66,13 @@ def keys_of(staff: Staff) -> frozenset[str]:
 
 
 def peopled() -> FakeWorld:
-    """A world with somebody of every role in every place, everybody reachable by e-mail."""
+    """A world with somebody of every role in every place, everybody reachable by e-mail.
+
+    Nobody is named for anything, so that each office is told of its gaps every day.
+    """
     world = over_fakes()
     world.memory.staff = dict(_staff())
+    world.memory.posts.clear()
     return world
 
 

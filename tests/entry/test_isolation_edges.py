@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from chalicelib.adapters.spreadsheets import Row
-from chalicelib.domain.roles import Staff
+from chalicelib.domain.roles import Role, Staff
 from chalicelib.services import export, import_orders
 from chalicelib.services.project import mobile_token
 from tests.entry.calls import Answer
-from tests.entry.isolated import Served, everybody, keys_of, peopled, served
+from tests.entry.isolated import OFFICERS, Served, everybody, keys_of, peopled, served
 from tests.entry.isolated_matters import filled, submitted
 from tests.world import MATTER, at, walk
 
@@ -134,6 +134,7 @@ def test_what_turns_out_to_be_a_report_leaves_the_office_it_is_about(serving: Se
     assert _act(serving, "qh-0401.clerk", number, "classify", type="REPORT").status == 200
     assert {key for key, of in world.memory.entries if of == number} == {"qh-04", "qh"}
     assert {key for key, _, of in world.memory.finds if of == number} == {"qh-04", "qh"}
+    assert {clock.obligor for clock in world.case(number).clocks} <= {"qh-04", "qh"}
     told = len(world.memory.alerts)
     world.now = at("2026-11-18", "09:00")
     serving.run_all(days=60, every=1)
@@ -211,6 +212,36 @@ def test_whoever_took_it_in_at_the_office_complained_of_has_a_receipt_and_no_mor
     assert serving.ask(clerk, "GET", f"/api/v1/cases/{number}").status == 404
     assert serving.ask(clerk, "GET", "/api/v1/worklist").json["items"] == []
     assert serving.world.case(number).owner == "qh-04"
+
+
+def test_who_was_moved_to_another_desk_gets_no_mail_of_the_old_one(serving: Served) -> None:
+    world = serving.world
+    number = submitted(serving, "key-of-the-matter", office="qh", about_kind="none", about_office=None)
+    assert _act(serving, "qh.clerk", number, "register").status == 200
+    assert _act(serving, "qh.dispatcher", number, "dispatch", to="qh:0105").status == 200
+    serving.later(days=3)
+    assert serving.run("sweep")["alerts"] > 0
+    named = {person for alert in world.memory.alerts.values() if alert.key == "qh:0105" for person in alert.staff}
+    gone = _person(serving, "qh.every-unit-head-0105")
+    assert {gone.id, "qh.head-0105"} <= named
+    world.desk.directory.put_staff(replace(gone, units=("0106",)))
+    serving.run("deliver")
+    mailed = {to for to, _, text in world.desk.channels["mail"].sent if number in text}  # type: ignore[attr-defined]
+    assert "qh.head-0105@staff.example" in mailed
+    assert gone.email not in mailed
+
+
+def test_an_officer_who_was_given_a_desk_all_the_same_sees_nothing(serving: Served) -> None:
+    """The separation of roles forbids it; should the directory ever hold such a one, no docket opens."""
+    number = submitted(serving, "key-of-the-matter", office="qh", about_kind="none", about_office=None)
+    clerk = serving.world.memory.staff["qh", "clerk"]
+    assert serving.ask(clerk, "GET", f"/api/v1/cases/{number}").status == 200
+    for officer in OFFICERS:
+        both = replace(clerk, id=f"qh.{officer}", login=officer, roles=clerk.roles | {Role(officer)})
+        serving.world.desk.directory.put_staff(both)
+        assert serving.ask(both, "GET", "/api/v1/me").json["dockets"] == []
+        assert serving.ask(both, "GET", f"/api/v1/cases/{number}").status == 404
+        assert serving.ask(both, "GET", "/api/v1/worklist").status == 403
 
 
 def test_the_log_of_the_bureau_does_not_name_what_lies_with_the_leaders(serving: Served) -> None:

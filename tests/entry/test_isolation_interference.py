@@ -131,7 +131,7 @@ def _numbers(others: list[Foreign]) -> list[str]:
         return [submitted(serving, f"foreign matter {each.chance}", **each.form) for each in others]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_cases_of_others_change_nothing_that_an_officer_learns(data: st.DataObject) -> None:
     viewer = PEOPLE[data.draw(st.sampled_from(sorted(PEOPLE)), "viewer")]

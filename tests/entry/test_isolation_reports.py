@@ -60,7 +60,7 @@ def _world(target: str, *, empty: bool = False) -> Iterator[tuple[Served, list[s
             _live(serving, number, kept_from(*found[number], target) or frozenset(), n % 6)
         world.now = READ
         serving.tickets.clear()
-        serving.run_all(days=LATE.days, every=5)
+        serving.run_all(days=LATE.days, every=8)
         yield serving, list(found)
 
 
@@ -143,7 +143,7 @@ def test_nothing_of_it_is_stored_there(reports: Reports) -> None:
     assert not [key for key, _ in memory.entries if covers(kept, key)]
     assert not [key for key, _, _ in memory.finds if covers(kept, key)]
     assert not [to for to, _, _ in memory.notices if covers(kept, to)]
-    assert {alert.kind for (key, _), alert in memory.alerts.items() if covers(kept, key)} <= {"gaps"}
+    assert {alert.kind for (key, _), alert in memory.alerts.items() if covers(kept, key)} == {"gaps"}
     assert not [line for line in memory.access if covers(kept, line[0]) and line[1] in numbers]
 
 
@@ -192,6 +192,7 @@ def test_the_public_sees_two_neutral_lines(reports: Reports) -> None:
         if world.case(number).type != "REPORT":
             continue
         sealed += 1
+        assert world.case(number).promised_on is None
         body = {"number": number, "code": world.codes[number], "altcha": f"solved:looking {number} up"}
         seen = serving.ask(None, "POST", "/api/v1/lookup", body).json
         assert {stage["title"] for stage in seen["stages"]} <= {"已收到", "已按规定转有权机关办理"}
@@ -200,6 +201,23 @@ def test_the_public_sees_two_neutral_lines(reports: Reports) -> None:
         known = {"number", "stage", "stages", "type", "office", "received_on", "next"}
         assert not {name: value for name, value in seen.items() if value and name not in known}
     assert sealed >= 3 * len(OFFICES)
+
+
+def test_a_sealed_topic_is_as_silent_and_promises_nothing(reports: Reports) -> None:
+    """Topic 17, of cadres and honesty, whatever the type; an open one beside it does get its promise."""
+    target, serving, _, _ = reports
+    world, at = serving.world, target.partition(":")[0]
+    sealed, open_ = (
+        submitted(serving, f"topic {topic} of {target}", office=at, about_kind="none", about_office=None, topic=topic)
+        for topic in ("17", "02")
+    )
+    assert (world.case(sealed).promised_on, world.case(open_).promised_on is None) == (None, False)
+    for number, shown in ((sealed, {"received"}), (open_, {"received", "screening"})):
+        body = {"number": number, "code": world.codes[number]}
+        seen = serving.ask(None, "POST", "/api/v1/lookup", body).json
+        assert shown <= {stage["code"] for stage in seen["stages"]}
+        assert bool(seen["promised_on"]) is (number == open_)
+        assert (seen["topic"] is None) is (number == sealed)
 
 
 def test_the_public_hears_no_more(reports: Reports) -> None:

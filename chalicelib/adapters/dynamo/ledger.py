@@ -16,11 +16,12 @@ from pynamodb.exceptions import PutError, PynamoDBException, UpdateError
 from chalicelib.adapters.dynamo.cursors import closed, opened
 from chalicelib.adapters.dynamo.models import Bound, LedgerRow
 from chalicelib.adapters.dynamo.rows import alert_row, command_key, notice_key, outbox
-from chalicelib.adapters.dynamo.wire import Item, moment, parsed, text_of
+from chalicelib.adapters.dynamo.wire import Item, moment, text_of
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.offices import split_key
 from chalicelib.domain.outcome import Access, Alert, Command, Notice
 from chalicelib.domain.ports import Page, Vault
+from chalicelib.typed import parsed
 
 T = TypeVar("T")
 

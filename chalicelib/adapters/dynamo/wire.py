@@ -11,6 +11,8 @@ from zlib import crc32
 
 import msgspec
 
+from chalicelib.typed import parsed
+
 T = TypeVar("T")
 
 Value = Mapping[str, str]
@@ -18,9 +20,6 @@ Value = Mapping[str, str]
 
 Item = Mapping[str, Value]
 """One item, or the key of one."""
-
-_DECODERS: dict[Any, msgspec.json.Decoder[Any]] = {}
-"""By type: taking a record's type apart costs more than reading one, so it is done once."""
 
 LAST = "9999"
 """Sorts behind every moment."""
@@ -82,12 +81,3 @@ def said(record: Any) -> Value:
 def read(item: Item, kind: type[T], name: str = "body") -> T:
     """The record that `said` wrote."""
     return parsed(item[name]["S"], kind)
-
-
-def parsed(text: str, kind: type[T]) -> T:
-    """The record in a JSON string."""
-    decoder = _DECODERS.get(kind)
-    if decoder is None:
-        decoder = _DECODERS[kind] = msgspec.json.Decoder(kind)
-    found: T = decoder.decode(text)
-    return found
