@@ -32,7 +32,7 @@ test: $(DEV) $(NODE) chromium  ## all tests (ARGS= for pytest)
 	@$(BIN)/pytest $(ARGS)
 
 test-fast: $(DEV)  ## the tests that need no engine and no browser and are quick
-	@$(BIN)/pytest -m "not engine and not browser and not slow" $(ARGS)
+	@$(BIN)/pytest -n auto -m "not engine and not browser and not slow" $(ARGS)
 
 test-browser: $(DEV) $(NODE) chromium  ## the tests in a browser
 	@$(BIN)/pytest -m browser $(ARGS)
