@@ -59,13 +59,12 @@ def worklist(place: Place) -> Shot:
 
 
 def action(place: Place, numbers: list[str]) -> Shot:
-    """Tell the petitioner that the matter was accepted: one step of the workflow, each on another case."""
+    """Tell the petitioner that the matter was accepted: one step of the workflow, each on another case, which leaves `numbers`."""
     host = f"127.0.0.1:{place.port}"
-    left = list(numbers)
     signed = (f"Authorization: Bearer {place.token}", "If-Match: 1")
 
     def shot() -> tuple[bytes, int]:
-        path = f"/api/v1/cases/{left.pop()}/actions/accept_notice"
+        path = f"/api/v1/cases/{numbers.pop()}/actions/accept_notice"
         return request("POST", host, path, {"method": "paper"}, signed), 200
 
     return shot
