@@ -59,7 +59,7 @@ def worklist(place: Place) -> Shot:
 
 
 def action(place: Place, numbers: list[str]) -> Shot:
-    """Tell the petitioner that the matter was accepted: one step of the workflow, each on another case, which leaves `numbers`."""
+    """Tell the petitioner of the acceptance: one step of the workflow, each on another case, which leaves `numbers`."""
     host = f"127.0.0.1:{place.port}"
     signed = (f"Authorization: Bearer {place.token}", "If-Match: 1")
 

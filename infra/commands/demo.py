@@ -29,7 +29,7 @@ def demo(port: int, host: str, messages: Path | None, data: Path, as_json: bool)
     \b
     例：
       huiyin demo
-      huiyin demo --port 8080 --data /tmp/demo --messages 留言.csv
+      huiyin demo --port 8080 --data demo-data --messages 留言.csv
     """
     from infra.local import supervise
     from infra.world import opened

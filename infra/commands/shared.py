@@ -26,9 +26,18 @@ class Command(click.Command):
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="用法：")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        rows = [row for param in self.get_params(ctx) if (row := param.get_help_record(ctx)) is not None]
-        with formatter.section("选项"):
-            formatter.write_dl(rows)
+        self._section(ctx, formatter, "选项", click.Option)
+
+    def format_arguments(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        self._section(ctx, formatter, "参数", click.Argument)
+
+    def _section(
+        self, ctx: click.Context, formatter: click.HelpFormatter, title: str, kind: type[click.Parameter]
+    ) -> None:
+        shown = (param for param in self.get_params(ctx) if isinstance(param, kind))
+        if rows := [row for param in shown if (row := param.get_help_record(ctx)) is not None]:
+            with formatter.section(title):
+                formatter.write_dl(rows)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         found = super().get_help_option(ctx)
