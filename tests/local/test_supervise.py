@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any
 
@@ -245,7 +246,9 @@ def test_two_hundred_clients_at_once_are_all_answered(machine: Machine) -> None:
     async def burst() -> list[Any]:
         return await asyncio.gather(*(client() for _ in range(200)), return_exceptions=True)
 
-    assert asyncio.run(burst()) == [None] * 200
+    # In a thread of its own: the browser tests leave an event loop running in this one.
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(lambda: asyncio.run(burst())).result() == [None] * 200
     assert set(answered) == {200}
     assert len(answered) > 1000
 
