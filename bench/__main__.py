@@ -32,7 +32,7 @@ def main() -> None:
     parser.add_argument("--burst", type=float, default=20.0, help="seconds of the burst")
     parser.add_argument("--peers", type=Path, help="folder of the baseline (PEERS=)")
     parser.add_argument("--large", action="store_true", help="also lookup and sweep among a million cases")
-    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "performance.md")
+    parser.add_argument("--out", type=Path, help="the page; docs/performance.md, or with --large performance-large.md")
     parser.add_argument("--json", type=Path, default=ROOT / "build" / "bench.json")
     chosen = parser.parse_args()
     found: dict[str, Any] = {
@@ -50,8 +50,9 @@ def main() -> None:
             found["peers"] = measured
     chosen.json.parent.mkdir(parents=True, exist_ok=True)
     chosen.json.write_text(json.dumps(found, ensure_ascii=False, indent=1))
-    chosen.out.write_text(written(found), encoding="utf-8")
-    print(chosen.out.read_text(encoding="utf-8"))
+    out = chosen.out or ROOT / "docs" / ("performance-large.md" if chosen.large else "performance.md")
+    out.write_text(written(found), encoding="utf-8")
+    print(out.read_text(encoding="utf-8"))
 
 
 def _served(where: Place, chosen: argparse.Namespace) -> dict[str, Any]:
