@@ -11,9 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-import urllib3
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
+from chalicelib.adapters.dynamo.posts import Broken, NotReached, Posts
 from chalicelib.adapters.dynamo.wire import Item
 from chalicelib.domain.errors import Unavailable
 
@@ -62,9 +61,7 @@ class Engine:
         self.stage = stage
         self._given = bool(endpoint)
         self._pause = pause
-        self._pool = urllib3.connection_from_url(
-            self.url, maxsize=64, block=False, retries=False, timeout=urllib3.Timeout(connect=1.0, read=10.0)
-        )
+        self._posts = Posts(self.url)
         self._sign = self._unsigned if urlsplit(self.url).hostname in _LOOPBACK and endpoint else self._signed
         self._credentials: Any = None
         self._headers: dict[str, dict[str, str]] = {}
@@ -83,19 +80,19 @@ class Engine:
         trouble: Exception | None = None
         for pause in (*PAUSES, None):
             try:
-                answer = self._pool.urlopen("POST", "/", body=payload, headers=self._sign(action, payload))
-            except (NewConnectionError, ConnectTimeoutError) as error:
+                status, answer = self._posts.post(payload, self._sign(action, payload))
+            except NotReached as error:
                 trouble = error
-            except HTTPError as error:
+            except Broken as error:
                 trouble = error
                 if not repeatable:
                     break
             else:
-                content: dict[str, Any] = msgspec.json.decode(answer.data)
-                if answer.status == 200:
+                content: dict[str, Any] = msgspec.json.decode(answer)
+                if status == 200:
                     return content
                 trouble = _refusal(content)
-                if answer.status >= 500:
+                if status >= 500:
                     if not repeatable:
                         break
                 elif trouble.code in _CONDITIONS:
