@@ -162,6 +162,8 @@ def test_a_killed_supervisor_leaves_nothing_behind(machine: Machine) -> None:
 
 @pytest.mark.parametrize("part", ["engine.db", "infra.local.server", "infra.local.runner"])
 def test_whatever_is_killed_comes_back(machine: Machine, part: str) -> None:
+    # The web servers answer before the runner has begun, on a busy machine.
+    until(lambda: machine.running(part))
     before = machine.running(part)
     for pid in before:
         os.kill(pid, signal.SIGKILL)
