@@ -23,7 +23,7 @@ from chalicelib.services.outbox import Report
 from chalicelib.services.worlds import Desk, Front
 from chalicelib.settings import Settings
 from infra.cityfile import City, read_city
-from tests import fakes
+from tests import fakes, rooms
 
 QINGHE = Path(__file__).parents[1] / "infra/local/qinghe.yaml"
 PASSWORD = "he-miao-qing-qing-9"
@@ -62,6 +62,7 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
     "close": {"reason": "匿名，无法回访"},
     "reissue_code": {"way": "in_person", "reason": "已核验身份证"},
     "wake": {},
+    **rooms.FORMS,
 }
 """A form for each action that is filled in rightly."""
 

@@ -10,9 +10,53 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from chalicelib.domain.case_parts import (
+    LIVE_PARTS,
+    Assignment,
+    Booking,
+    CallBack,
+    Contact,
+    Delivery,
+    Evaluation,
+    Hold,
+    Mark,
+    Paper,
+    PartState,
+    Request,
+    Review,
+    Source,
+    Supervision,
+    UrgentReport,
+)
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.deadlines import Matter
 from chalicelib.domain.offices import About
+
+# The workflow needs one door to the case.
+__all__ = [
+    "DONE",
+    "LIVE_PARTS",
+    "OPEN",
+    "STATE_TITLES",
+    "Assignment",
+    "Booking",
+    "CallBack",
+    "Case",
+    "Contact",
+    "Delivery",
+    "Evaluation",
+    "Hold",
+    "Mark",
+    "Paper",
+    "PartState",
+    "Request",
+    "Review",
+    "Source",
+    "Stake",
+    "State",
+    "Supervision",
+    "UrgentReport",
+]  # fmt: skip
 
 
 class State(StrEnum):
@@ -78,130 +122,6 @@ class Stake(StrEnum):
     OVERSEER = "overseer"
 
 
-class PartState(StrEnum):
-    """Where one assignment stands."""
-
-    SENT = "SENT"
-    SIGNED = "SIGNED"
-    PASSED_ON = "PASSED_ON"
-    RETURNING = "RETURNING"
-    RETURNED = "RETURNED"
-    ANSWERED = "ANSWERED"
-    DONE = "DONE"
-
-
-LIVE_PARTS = frozenset({PartState.SENT, PartState.SIGNED, PartState.RETURNING, PartState.ANSWERED})
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """One try to reach the petitioner; three at different times with an SMS count as a response (R08)."""
-
-    at: datetime
-    connected: bool
-    sms: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Assignment:
-    """One office's or unit's part of a case, 主办 (`main`) or 协办; it has a state, clocks and an answer of its own.
-
-    `holder` and `sender` are docket keys. `overseers` are the docket keys above the holder, as they stood when it was
-    sent: they never follow the live tree.
-    """
-
-    id: str
-    holder: str
-    sender: str
-    state: PartState
-    sent_at: datetime
-    main: bool = True
-    parent: str = ""
-    how: str = "assign"
-    overseers: tuple[str, ...] = ()
-    assignee: str = ""
-    signed_at: datetime | None = None
-    answered_at: datetime | None = None
-    contacts: tuple[Contact, ...] = ()
-    before_return: PartState | None = None
-    locked: bool = False
-    due: date | None = None
-
-    @property
-    def responded_at(self) -> datetime | None:
-        """The moment of the first connected contact, if any."""
-        return next((contact.at for contact in self.contacts if contact.connected), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a case came from: an upper organ with its document, or a 12345 order with its number, round and due."""
-
-    organ: str = ""
-    document: str = ""
-    outside_number: str = ""
-    outside_round: int = 0
-    outside_due: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """Something asked for that another person must decide: a return or an extension."""
-
-    kind: str
-    part: str
-    by: str
-    at: datetime
-    event: int
-    rule: str = ""
-    days: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class CallBack:
-    """One try of the call-back, with the petitioner's own answers when connected (R30, D1)."""
-
-    at: datetime
-    by: str
-    connected: bool
-    round: int
-    solved: str = ""
-    satisfied: str = ""
-    attitude: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """What the petitioner said on the public page; one a round (edge 35)."""
-
-    at: datetime
-    round: int
-    satisfied: str
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """How and when the reply reached the petitioner; `received_on` opens the 30 days of R24."""
-
-    round: int
-    method: str
-    received_on: date
-    signed: bool
-    receipt: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A document that an action yielded: its template, and the event whose words fill it."""
-
-    n: int
-    template: str
-    title: str
-    event: int
-    at: datetime
-    by: str
-
-
 @dataclass(frozen=True, slots=True)
 class Case:
     """A matter from its arrival to its end; every projection is computed from it.
@@ -209,7 +129,9 @@ class Case:
     `version` is the lock and moves with every write; `revision` moves when a person changes something and is what a
     form's If-Match carries. `excluded` are the entries of jurisdiction.py that must never see it; `hands` say who did
     what, for the separations; `stages` is what the public saw and when. `ties` name other cases and what they are to
-    this one; each of them is told by a command, never touched.
+    this one; each of them is told by a command, never touched. `recused` are staff ids, or `ROLE@office` for whoever
+    holds that role there, who must not see it (Art. 28). `organ` names an organ outside that decides this case;
+    `retention` is 10, 30 or permanent.
     """
 
     number: str
@@ -267,6 +189,19 @@ class Case:
     events: int = 0
     link: str = ""
     ties: tuple[tuple[str, str], ...] = ()
+    representatives: int = 0
+    minor: bool = False
+    marks: tuple[Mark, ...] = ()
+    recused: tuple[str, ...] = ()
+    supervisions: tuple[Supervision, ...] = ()
+    holds: tuple[Hold, ...] = ()
+    urgent_reports: tuple[UrgentReport, ...] = ()
+    reviews: tuple[Review, ...] = ()
+    bookings: tuple[Booking, ...] = ()
+    organ: str = ""
+    root_cause: str = ""
+    retention: str = ""
+    archived_on: date | None = None
 
     @property
     def done(self) -> bool:
@@ -295,9 +230,22 @@ class Case:
         """The assignment of that id."""
         return next((a for a in self.assignments if a.id == part), None)
 
+    def holder_of(self, id: str) -> str:
+        """The docket key that owes what `id` names: an assignment, a 督办 or a held promise; "" for none of them."""
+        owed = {a.id: a.holder for a in self.assignments} | {s.id: s.to for s in self.supervisions}
+        return owed.get(id, self.owner if any(h.id == id for h in self.holds) else "")
+
     def request(self, kind: str) -> Request | None:
         """The open request of that kind."""
         return next((r for r in self.requests if r.kind == kind), None)
+
+    def marked(self, name: str, on: date) -> bool:
+        """Whether a mark of that name holds on that day."""
+        return any(m.name == name and (m.until is None or on <= m.until) for m in self.marks)
+
+    def tied(self, what: str) -> tuple[str, ...]:
+        """The numbers of the cases that are `what` to this one."""
+        return tuple(number for tie, number in self.ties if tie == what)
 
     @property
     def matter(self) -> Matter:

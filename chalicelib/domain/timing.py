@@ -74,7 +74,7 @@ def _start(case: Case, rule: deadlines.Rule, part: str, whose: str, at: datetime
     obligor = {
         "owner": case.owner,
         "root": case.city,
-        "part": holder.holder if holder else case.owner,
+        "part": case.holder_of(part) or case.owner,
         PETITIONER: PETITIONER,
     }[rule.obligor]
     known = {

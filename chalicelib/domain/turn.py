@@ -60,6 +60,7 @@ class Terms:
     """What a step needs to know beside the case: the calendar, the tree, the policy, the rows, and what chance drew.
 
     `staff` are those whom the step may name or tell; `number` is drawn for a case that the step may bring forth.
+    `entries` are the register entries that the form names, by id; `counts` what a quota is reckoned from.
     """
 
     calendar: Calendar
@@ -71,6 +72,8 @@ class Terms:
     staff: tuple[Staff, ...] = ()
     code_hash: str = ""
     number: str = ""
+    entries: Mapping[str, Any] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def rules(self) -> Mapping[str, Rule]:

@@ -10,7 +10,7 @@ from chalicelib.domain.errors import Invalid
 from chalicelib.domain.intake import CHANNELS, TYPES, CaseType
 from chalicelib.domain.petitioners import URGENCIES
 from chalicelib.domain.ports import Loaded
-from chalicelib.domain.row_words import RESULTS
+from chalicelib.domain.steps.row_words import RESULTS
 from chalicelib.domain.workdays import SHANGHAI, business_date, day_start, last_date
 from chalicelib.services import import_orders as orders
 from chalicelib.services.project import reply_text

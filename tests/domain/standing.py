@@ -16,6 +16,7 @@ from chalicelib.domain.roles import PUBLIC, SYSTEM, Actor, Role
 from chalicelib.domain.tree import Tree
 from chalicelib.domain.turn import Terms
 from tests.fakes.calendars import CALENDAR_2026
+from tests.rooms import READY
 from tests.world import cities
 
 NOW = datetime(2026, 11, 16, 2, tzinfo=UTC)
@@ -23,11 +24,6 @@ OWNER, TOWN, SCHOOL, ABOVE, ELSEWHERE = "qh", "qh-04", "qh-0401", "qh-03", "qh-0
 """Owner; the town that passed the case down (sender of the school's part); the school; an overseer; a stranger."""
 
 STAKES = {"owner": OWNER, "handler": SCHOOL, "sender": TOWN, "overseer": ABOVE, "none": ELSEWHERE}
-CORE = tuple(
-    State(name)
-    for name in "INBOX REGISTERED INFO_PENDING DISPATCHED RETURN_REQ HANDLING REPLY_REVIEW REPLIED FOLLOWUP REDO "
-    "CLOSED REFUSED WITHDRAWN".split()
-)
 _PART = {
     State.DISPATCHED: PartState.SENT,
     State.RETURN_REQ: PartState.RETURNING,
@@ -36,8 +32,15 @@ _PART = {
     State.REPLIED: PartState.DONE,
     State.FOLLOWUP: PartState.DONE,
     State.REDO: PartState.DONE,
+    State.FILING_REVIEW: PartState.DONE,
     State.CLOSED: PartState.DONE,
+    State.CLOSED_FILED: PartState.DONE,
+    State.REEXAM: PartState.DONE,
+    State.RECHECK: PartState.DONE,
+    State.FINAL: PartState.DONE,
+    State.ARCHIVED: PartState.DONE,
 }
+_REPLIED = frozenset(state for state, part in _PART.items() if part is PartState.DONE)
 TERMS = Terms(
     calendar=CALENDAR_2026,
     tree=Tree(cities()[0].offices),
@@ -71,8 +74,8 @@ def a_case(state: State) -> Case:
         assignments=parts,
         overseers=(ABOVE,),
         draft_event=1,
-        reply_event=1 if state in (State.REPLIED, State.FOLLOWUP, State.CLOSED, State.REDO) else 0,
-        replied_at=NOW if state in (State.REPLIED, State.FOLLOWUP, State.CLOSED, State.REDO) else None,
+        reply_event=1 if state in _REPLIED else 0,
+        replied_at=NOW if state in _REPLIED else None,
         code_hash="c" * 64,
         events=3,
         version=3,
@@ -99,7 +102,7 @@ def ready_for(action: str, state: State, role: str) -> Case:
     if action == "wake":
         clock = clocks.start(RULES["R08"], obligor=OWNER, round=0, at=NOW - timedelta(days=30), calendar=CALENDAR_2026)
         case = replace(case, clocks=(clock,))
-    return case
+    return READY[action](case, role) if action in READY else case
 
 
 @cache

@@ -6,10 +6,11 @@ import ast
 import inspect
 from types import ModuleType
 
-from chalicelib.domain import closing, decisions, effects, submission
+from chalicelib.domain import submission
 from chalicelib.domain.actions import ACTIONS
 from chalicelib.domain.deadlines import ROWS
 from chalicelib.domain.rules import TERMINAL
+from chalicelib.domain.steps import closing, decisions, effects
 
 LATER = frozenset({"return.filed", "reexam.requested", "objection.filed"})
 """What RULES will give: a return filed with 12345, 复查, an objection to an upper organ."""

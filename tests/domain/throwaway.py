@@ -9,10 +9,10 @@ from chalicelib.domain import clocks, workflow
 from chalicelib.domain import forms as f
 from chalicelib.domain.actions import ACTIONS
 from chalicelib.domain.case import Assignment, Case, PartState, State
-from chalicelib.domain.closing import open_round
 from chalicelib.domain.deadlines import ROWS, Rule, Warn
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.outcome import Command
+from chalicelib.domain.steps.closing import open_round
 from chalicelib.domain.turn import Action, Turn
 
 S, P = State, PartState

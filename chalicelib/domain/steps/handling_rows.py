@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from chalicelib.domain import checks, decisions, effects
 from chalicelib.domain import forms as f
 from chalicelib.domain.case import PartState, State
-from chalicelib.domain.row_words import (
+from chalicelib.domain.steps import checks, decisions, effects
+from chalicelib.domain.steps.row_words import (
     BEFORE_REPLY,
     HOLDERS,
     HOW,

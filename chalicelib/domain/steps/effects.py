@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from chalicelib.domain import checks, clocks, jurisdiction, ladder
+from chalicelib.domain import clocks, jurisdiction, ladder
 from chalicelib.domain.case import LIVE_PARTS, Assignment, Contact, PartState
 from chalicelib.domain.intake import LEGAL_CLASSES, CaseType, Channel, LegalClass, Track, default_track
 from chalicelib.domain.offices import LEAD, split_key
+from chalicelib.domain.steps import checks
 from chalicelib.domain.topics import is_restricted
 from chalicelib.domain.turn import Turn
 from chalicelib.domain.workdays import business_date, day_end

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 
 from chalicelib.domain import timing
 from chalicelib.domain.case import CallBack, Case, Delivery, Evaluation, State
-from chalicelib.domain.effects import TRIES
 from chalicelib.domain.errors import Invalid, NotAllowed
+from chalicelib.domain.steps.effects import TRIES
 from chalicelib.domain.turn import Turn
 from chalicelib.domain.workdays import business_date, day_end
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chalicelib.domain import checks, clocks
+from chalicelib.domain import clocks
 from chalicelib.domain.case import PartState, Request, State
 from chalicelib.domain.disclosure import is_sealed_to_public
-from chalicelib.domain.effects import earliest_due
+from chalicelib.domain.steps import checks
+from chalicelib.domain.steps.effects import earliest_due
 from chalicelib.domain.turn import Turn
 
 

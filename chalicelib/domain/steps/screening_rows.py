@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from chalicelib.domain import checks, closing, decisions, effects
 from chalicelib.domain import forms as f
 from chalicelib.domain.case import OPEN, State
-from chalicelib.domain.row_words import (
+from chalicelib.domain.steps import checks, closing, decisions, effects
+from chalicelib.domain.steps.row_words import (
     ANSWERED,
     CLASS_CHOICES,
     HOW,

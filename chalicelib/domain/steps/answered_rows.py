@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from chalicelib.domain import checks, closing, effects
 from chalicelib.domain import forms as f
 from chalicelib.domain.case import DONE, OPEN, State
-from chalicelib.domain.row_words import ANSWERED, DELIVERING, LEADERS, SATISFIED, YES_NO_PARTLY
+from chalicelib.domain.steps import checks, closing, effects
+from chalicelib.domain.steps.row_words import ANSWERED, DELIVERING, LEADERS, SATISFIED, YES_NO_PARTLY
 from chalicelib.domain.workflow import Action
 
 S = State
