@@ -7,51 +7,18 @@ from it. When a new version of the package brings another notice, add its year.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from itertools import chain
 from typing import Any
 
-from chalicelib.domain.errors import Invalid
+from chalicelib.domain.holidays import HolidayNotice
 from chalicelib.domain.offices import Closure
 from chalicelib.domain.workdays import DAY, Calendar, days_between, with_closures
 
 ANNOUNCED = frozenset(range(2007, 2027))
 """Years whose notice the pinned version of the package holds in full, make-up working days included."""
-
-
-@dataclass(frozen=True, slots=True)
-class HolidayNotice:
-    """A year's notice as loaded: the holidays and make-up working days it names, also those in the December before."""
-
-    year: int
-    off: frozenset[date]
-    work: frozenset[date]
-
-
-def read_notice(document: Mapping[str, Any]) -> HolidayNotice:
-    """A notice from holiday-cn's form `{year, papers[], days[{name, date, isOffDay}]}`.
-
-    Invalid when it is not of that form, names days of another year, or is an empty file of a year without a notice.
-    """
-    try:
-        year = int(document["year"])
-        days = {date.fromisoformat(day["date"]): bool(day["isOffDay"]) for day in document["days"]}
-    except (KeyError, TypeError, ValueError) as error:
-        raise Invalid(
-            {"notice": "放假安排文件格式有误，应为 {year, papers, days: [{name, date, isOffDay}]}"}
-        ) from error
-    if not days:
-        raise Invalid({"notice": f"{year}年的放假安排尚未公布，文件中没有日期，不能作为已公布年份导入"})
-    if stray := [day for day in days if day.year != year and (day.year, day.month) != (year - 1, 12)]:
-        raise Invalid({"notice": f"文件标明是{year}年的放假安排，却含有{min(stray)}"})
-    return HolidayNotice(
-        year,
-        off=frozenset(day for day, rests in days.items() if rests),
-        work=frozenset(day for day, rests in days.items() if not rests),
-    )
 
 
 class WorkCalendars:
@@ -74,6 +41,23 @@ class WorkCalendars:
         loaded = frozenset(self._notices())
         closed = (days_between(c.first - DAY, c.last) for c in self._closures(office)) if office else ()
         return _with_closures(loaded, frozenset(chain.from_iterable(closed)))
+
+    def supposing(
+        self, notice: HolidayNotice | None = None, closures: Mapping[str, Iterable[Closure]] | None = None
+    ) -> WorkCalendars:
+        """The calendars as they would be with one more notice, or with these closures of some offices."""
+        given = closures or {}
+        return WorkCalendars(
+            notices=lambda: _replaced(self._notices(), notice),
+            closures=lambda office: given[office] if office in given else self._closures(office),
+        )
+
+
+def _replaced(notices: Iterable[HolidayNotice], notice: HolidayNotice | None) -> tuple[HolidayNotice, ...]:
+    """The notices with `notice` in place of an earlier one of its year."""
+    if notice is None:
+        return tuple(notices)
+    return (*(each for each in notices if each.year != notice.year), notice)
 
 
 @lru_cache(maxsize=1024)

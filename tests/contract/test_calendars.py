@@ -9,8 +9,9 @@ from functools import partial
 
 import pytest
 
-from chalicelib.adapters.calendars import ANNOUNCED, WorkCalendars, read_notice
+from chalicelib.adapters.calendars import ANNOUNCED, WorkCalendars
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.holidays import read_notice
 from chalicelib.domain.offices import Closure
 from chalicelib.domain.workdays import SHANGHAI, add_working_days, working_days_between
 from tests.domain.test_workdays import OFF_2026, VECTORS, WORK_2026, check_vector, day

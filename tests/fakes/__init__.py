@@ -1,7 +1,7 @@
 """In-memory fakes of every port: they enforce the same conditions as the real adapters, by the same contract tests."""
 
-from tests.fakes.calendars import FakeCalendars
 from tests.fakes.cases import FakeCases, FakeIntake
+from tests.fakes.changes import FakeChanges
 from tests.fakes.channels import FakeChannel, FakeProofOfWork, FakeRenderer
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.dockets import FakeDockets
@@ -9,21 +9,28 @@ from tests.fakes.guards import FakeGuards
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.lookup import FakeLookupGate, FakeProgress
 from tests.fakes.memory import Memory
+from tests.fakes.papers import FakeFiles, FakePapers
+from tests.fakes.registers import FakeBoard, FakeRegisters, Shelf
 from tests.fakes.vault import FakeVault
 
 __all__ = [
-    "FakeCalendars",
+    "FakeBoard",
     "FakeCases",
+    "FakeChanges",
     "FakeChannel",
     "FakeDirectory",
     "FakeDockets",
+    "FakeFiles",
     "FakeGuards",
     "FakeIntake",
     "FakeLedger",
     "FakeLookupGate",
+    "FakePapers",
     "FakeProgress",
     "FakeProofOfWork",
+    "FakeRegisters",
     "FakeRenderer",
     "FakeVault",
     "Memory",
+    "Shelf",
 ]

@@ -1,12 +1,10 @@
-"""The fake Calendars: the work calendar of 2026 as domain C0 gives it; every other year is not announced."""
+"""The work calendar of 2026 as domain C0 gives it; every other year is not announced."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from chalicelib.domain.workdays import Calendar, with_closures
+from chalicelib.domain.workdays import Calendar
 
 _OFF = ((1, 1, 3), (2, 15, 9), (4, 4, 3), (5, 1, 5), (6, 19, 3), (9, 25, 3), (10, 1, 7))
 """First day (month, day) and number of days of each holiday."""
@@ -19,14 +17,3 @@ CALENDAR_2026 = Calendar(
     work=frozenset(date(2026, month, day) for month, day in _WORK),
     announced=frozenset({2026}),
 )
-
-
-@dataclass
-class FakeCalendars:
-    """The Calendars; `closures` are the own days off of some offices."""
-
-    closures: dict[str, Iterable[date]] = field(default_factory=dict)
-
-    def calendar(self, office: str = "") -> Calendar:
-        own = self.closures.get(office)
-        return with_closures(CALENDAR_2026, own) if own else CALENDAR_2026

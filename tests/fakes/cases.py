@@ -8,7 +8,7 @@ from zlib import crc32
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import NotFound, Stale
-from chalicelib.domain.events import Event, Words
+from chalicelib.domain.events import Event, Words, rewritten
 from chalicelib.domain.outcome import Claim, Command, Outcome
 from chalicelib.domain.ports import SHARDS, ClaimRefused, Loaded, NumberTaken, Projected, Waking
 from tests.fakes.memory import Memory, kept
@@ -95,11 +95,11 @@ class FakeCases:
             raise NotFound()
         words = {
             event: self.memory.words.get((number, event), Words(event, ""))
-            for event in {1, case.draft_event, case.reply_event, case.extension_event} - {0}
+            for event in {1, case.draft_event, case.reply_event, case.extension_event, case.shown_event} - {0}
         }
         return Loaded(
             case,
-            words[1],
+            rewritten(words[1], words.get(case.shown_event)),
             words.get(case.draft_event),
             words.get(case.reply_event),
             words.get(case.extension_event),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, Stale
 from chalicelib.domain.offices import Office, Post
 from chalicelib.domain.roles import Staff
 from tests.fakes.memory import Memory, kept
@@ -44,6 +44,12 @@ class FakeDirectory:
                 self.memory.posts[of] = tuple(kept(post) for post in posts if post.office == of)
             for member in staff:
                 self.memory.staff.setdefault((member.office, member.login), kept(member))
+
+    def put_office(self, before: Office, after: Office) -> None:
+        with self.memory.lock:
+            if self.memory.offices.get(before.id) != before:
+                raise Stale()
+            self.memory.offices[after.id] = kept(after)
 
     def put_staff(self, staff: Staff) -> None:
         self.memory.staff[staff.office, staff.login] = kept(staff)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -34,6 +34,7 @@ class FakeDockets:
         due_before: datetime | None = None,
         assignee: str | None = None,
         done: bool = False,
+        sees: Callable[[DocketEntry], bool] | None = None,
     ) -> Page[DocketEntry]:
         question = f"{key}|{state}|{due_before}|{assignee}|{done}"
         start = position_in(question, cursor)
@@ -45,6 +46,7 @@ class FakeDockets:
             and (state is None or entry.state == state)
             and (assignee is None or entry.assignee == assignee)
             and (done or due_before is None or (entry.due is not None and entry.due < due_before))
+            and (sees is None or sees(entry))
         ]
         found.sort(key=lambda e: (e.received_at if done else e.due or _NEVER, e.number), reverse=done)
         more = len(found) > start + size

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -55,12 +55,16 @@ class FakeLedger:
     def put_alert(self, alert: Alert) -> None:
         self.memory.alerts.setdefault((alert.key, alert.id), kept(alert))
 
-    def alerts(self, keys: Sequence[str], cursor: str | None, size: int) -> Page[Alert]:
-        found = [alert for alert in self.memory.alerts.values() if alert.key in keys]
+    def alerts(
+        self, keys: Sequence[str], cursor: str | None, size: int, without: Mapping[str, Collection[str]] | None = None
+    ) -> Page[Alert]:
+        hidden = without or {}
+        found = [a for a in self.memory.alerts.values() if a.key in keys and a.case not in hidden.get(a.key, ())]
         return _page(found, lambda alert: (alert.at, alert.id), f"ALERT|{sorted(keys)}", cursor, size)
 
-    def inbox(self, key: str, cursor: str | None, size: int) -> Page[Notice]:
+    def inbox(self, key: str, cursor: str | None, size: int, without: Collection[str] = ()) -> Page[Notice]:
         found: list[Notice] = [waiting.record for (to, _, _), waiting in self.memory.notices.items() if to == key]
+        found = [notice for notice in found if notice.case not in without]
         return _page(found, lambda notice: (notice.send_at, notice.id), f"NOTICE|{key}", cursor, size)
 
     def accessed(self, key: str, number: str, who: str, what: str, reason: str, now: datetime) -> None:
