@@ -2,14 +2,15 @@
 
 from chalice.app import Chalice
 
-from chalicelib.entry import accounts, desk, openapi, public
+from chalicelib.entry import accounts, closures, desk, openapi, papers, policy, programme, public, registers, repeats
 from chalicelib.entry.jobs import EAGER, daily, deliver, drain, jobs, sweep
 
 app = Chalice(app_name="huiyin")
-app.api.binary_types = []
+app.api.binary_types = [papers.PDF]
 # What one machine runs more often than the schedule says; see infra/local/runner.py.
 setattr(app, "huiyin_eager", EAGER)  # noqa: B010 - Chalice declares no such attribute
-for routes in (public.routes, openapi.routes, accounts.routes, desk.routes, jobs):
-    app.register_blueprint(routes)
+for module in (public, openapi, accounts, desk, closures, papers, policy, registers, repeats, programme):
+    app.register_blueprint(module.routes)
+app.register_blueprint(jobs)
 
 __all__ = ["app", "daily", "deliver", "drain", "sweep"]

@@ -11,9 +11,11 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from chalicelib.adapters.calendars import WorkCalendars
 from chalicelib.adapters.passwords import Argon2Passwords
 from chalicelib.domain.case import Case
 from chalicelib.domain.offices import Office, OfficeKind, Tier
+from chalicelib.domain.outcome import Claim
 from chalicelib.domain.roles import PUBLIC, SYSTEM, Actor, Role, Staff, actor_of
 from chalicelib.domain.workdays import SHANGHAI, business_date
 from chalicelib.services import act, begin, submit, sweep
@@ -62,6 +64,9 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
     "close": {"reason": "匿名，无法回访"},
     "reissue_code": {"way": "in_person", "reason": "已核验身份证"},
     "wake": {},
+    "recalculate": {"decision": "20261116-1"},
+    "succeed": {"decision": "20261116-1", "old": "qh-0401", "new": "qh-0402"},
+    "move_overseer": {"decision": "20261116-1"},
     **rooms.FORMS,
 }
 """A form for each action that is filled in rightly."""
@@ -141,8 +146,9 @@ class World:
         if id in ("PUBLIC", "SYSTEM"):
             return PUBLIC if id == "PUBLIC" else SYSTEM
         office = id.rpartition(".")[0]
-        member = next(each for each in self.desk.directory.staff(office) if each.id == id)
-        return actor_of(member, business_date(self.now))
+        colleagues = self.desk.directory.staff(office)
+        member = next(each for each in colleagues if each.id == id)
+        return actor_of(member, business_date(self.now), colleagues)
 
     def submit(self, **form: Any) -> str:
         """Bring a matter through the front; its number. None takes a field of MATTER away."""
@@ -196,6 +202,12 @@ class World:
         """The case as it stands."""
         return self.desk.cases.load(number).case
 
+    def orders(self, received: int = 1000, scope: str = "qh") -> None:
+        """The day's snapshot says that so many 12345 orders came in this year: two of a hundred may be extended."""
+        on = business_date(self.now)
+        note = {"months": {"1": received}, "on": on.isoformat()}
+        self.desk.guards.put(Claim("orders", f"{scope}#{on.year}", amount=0, note=note))
+
     def sweep(self, now: datetime | None = None) -> sweep.Swept:
         """One sweep."""
         return sweep.sweep(self.desk, now or self.now, attempt)
@@ -232,7 +244,9 @@ def over_fakes(settings: Settings = SETTINGS, now: datetime = MONDAY) -> FakeWor
     """A world in memory with both cities, everybody's password being PASSWORD."""
     memory = fakes.Memory()
     directory, guards, vault = fakes.FakeDirectory(memory), fakes.FakeGuards(memory), fakes.FakeVault()
-    calendars = fakes.FakeCalendars()
+    changes = fakes.FakeChanges(memory)
+    registers = fakes.FakeRegisters(memory)
+    calendars = WorkCalendars(changes.notices, lambda office: directory.office(office).closures)
     for city in cities():
         settle(directory, city)
     channels = {name: fakes.FakeChannel(name) for name in ("inbox", "sms", "mail")}
@@ -247,6 +261,8 @@ def over_fakes(settings: Settings = SETTINGS, now: datetime = MONDAY) -> FakeWor
         channels,
         fakes.FakeRenderer(),
         settings,
+        changes,
+        registers,
     )
     front = Front(
         fakes.FakeIntake(memory),
@@ -257,6 +273,7 @@ def over_fakes(settings: Settings = SETTINGS, now: datetime = MONDAY) -> FakeWor
         calendars,
         fakes.FakeProofOfWork(),
         settings,
+        fakes.FakeBoard(registers.shelf),
     )
     return FakeWorld(desk, front, now, memory=memory)
 

@@ -17,6 +17,14 @@ To the petitioner (SMS and e-mail; besides what is named: `office`, who speaks, 
     closed           number                      closed
     redo             number, due                 handled again
     code_reissued    number, code                a new query code; sent at once and never stored
+    review_moved     number                      something happened in your 复查 or 复核
+    filing_told      number, stage               it was decided whether the case ends; you may object
+    hearing          number                      a hearing will be held
+    path_guided      number                      another lawful path: organ and time limit are on the page
+    deletion_refused number                      what must be kept is not deleted
+    session_admitted number, day, time, place    a place in a reception session
+    session_declined number                      no place in it
+    session_cancelled number                     the session will not be held
 
 To an office (inbox and e-mail; besides: `office`, whose inbox it is):
 
@@ -26,13 +34,49 @@ To an office (inbox and e-mail; besides: `office`, whose inbox it is):
     returned         number                      a unit asks to return it; decide
     to_review        number                      something waits for review
     rejected         number                      your draft came back
+    to_approve       number                      a leader's instruction is asked for
+    instructed       number                      the leader has given his instruction
+    urged            number                      a leader urges it
+    inner_assigned   number, due                 handed to you within the office
+    whistled         number, due                 help with it; report in
+    part_submitted   number                      an opinion on a part is in
+    part_rejected    number                      your opinion came back
+    released         number                      your help is not needed any more
+    legal_asked      number, due                 give a legal opinion
+    legal_given      number                      the legal opinion is there
     to_call_back     number                      call the petitioner
     redo_ordered     number, due                 handle again
+    review_asked     number, due                 somebody asks for 复查 or 复核; take it up
+    review_news      number                      something happened in a 复查 or 复核
+    papers_wanted    number, due                 hand in your papers for a 复查 or 复核
+    filing_decided   number                      what you had asked for is decided
+    supervised       number, level, due          supervision was ordered; answer it in time
+    supervision_answered number                  the unit has answered an order or advice
+    supervision_lifted number                    an order holds no longer
+    summoned         number, due                 your head is called to a talk (约谈)
+    proposal_made    number                      advice to improve something; answer in writing
+    danger           number                      the words speak of danger; look at once
+    urgent           number                      an urgent matter; act at once
+    urgent_report    number                      an urgent report; confirm that you have it
+    urgent_acknowledged number                   those above have the urgent report
+    retaliation      number                      the petitioner speaks of retaliation; look into it
+    untrue_result    number                      a check found that it was not done as answered
     warning          number, rule, due, colour   a deadline comes near; `rule` is an id such as R13
     late             number, rule, due, colour   a deadline has passed
     command_refused  number, reason_title        what the petitioner asked for could not be done
     dead_letter      number, reason_title        a notice could not be delivered
     gaps             gaps                        posts without a person; a list of titles
+    unassigned       number                      who handled it does so no longer; name somebody else
+    no_approver      number                      nobody is left who could approve
+    withdrawal_pressed number                    it was not withdrawn freely, and goes on
+    main_answered    number                      what it waited for is answered; answer this petitioner, too
+    main_ended       number                      what it waited for will not be answered; it goes on alone
+    copy_filed       number                      an office below has sent its notice or answer
+    consent_withdrawn number                     the petitioner's consent is gone; take down what was published
+    letter           number, writer, due         a letter asks you to explain; `number` is the letter's own
+    booking_screened number                      a visitor will come to your session
+    reception_result number                      what came of a visit
+    entry_opened     number, title, due          something of a register waits for you
 
 `due` is a date, or one in ISO form.
 """

@@ -10,12 +10,15 @@ from collections.abc import Mapping
 
 from chalicelib.domain.steps import (
     answered_rows,
+    change_rows,
     filing_rows,
     handling_rows,
     joint_rows,
+    mark_rows,
     merge_rows,
     oversight_rows,
     people_rows,
+    promise_rows,
     reception_rows,
     review_rows,
     road_rows,
@@ -30,13 +33,16 @@ ROOMS = (
     joint_rows,
     people_rows,
     urgent_rows,
+    mark_rows,
     oversight_rows,
+    promise_rows,
     answered_rows,
     filing_rows,
     review_rows,
     road_rows,
     merge_rows,
     reception_rows,
+    change_rows,
 )
 """In the order in which a page offers their rows."""
 

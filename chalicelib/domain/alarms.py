@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain.deadlines import RULES, Rule, Warn
-from chalicelib.domain.ledger import RUNNING, Clock, Entry, grace_end
+from chalicelib.domain.ledger import PAUSED, RUNNING, Clock, Entry, grace_end, longest_pause_ends, resumed
 from chalicelib.domain.workdays import (
     DAY,
     Calendar,
@@ -49,15 +49,18 @@ class _Span:
 
 
 def moments(clock: Clock, calendar: Calendar, rules: Mapping[str, Rule] = RULES) -> tuple[Ring, ...]:
-    """All rings of a clock so far and to come, in order.
+    """All rings of a clock so far and to come, in order; of a warning that comes again, the next one only.
 
     Each due that held for a while has its own. A warning whose moment had passed before its due was set rings at once,
     if it has never rung; one that would fall on or after the due is left to the alarm.
     """
     found: list[Ring] = []
     heard: set[Warn] = set()
+    warns = _warns(clock, rules)
     for span in _spans(clock, calendar):
-        for warn in rules[clock.rule].warns:
+        for warn in warns:
+            if warn.when.startswith(_EVERY):
+                continue
             late = warn.when.startswith("late")
             at = _late(warn.when, clock, span, calendar) if late else _warning(warn.when, clock, span.raw, calendar)
             if at is None or (not late and at >= span.judged):
@@ -69,11 +72,14 @@ def moments(clock: Clock, calendar: Calendar, rules: Mapping[str, Rule] = RULES)
             if span.until is None or at < span.until:
                 heard.add(warn)
                 found.append(Ring(_name(warn, clock, span.raw), at, warn.rung, warn.colour, "late" if late else "warn"))
+    found += [_again(clock, warn, _rung(clock, warn) + 1) for warn in warns if warn.when.startswith(_EVERY)]
     return tuple(sorted(found, key=lambda r: (r.at, r.rung, r.id)))
 
 
 def next_moment(clock: Clock, calendar: Calendar, rules: Mapping[str, Rule] = RULES) -> datetime | None:
-    """The earliest ring not rung yet; None when there is none, or the clock does not run."""
+    """The earliest ring not rung yet, or the end of a pause that may last no longer; None when there is neither."""
+    if clock.state == PAUSED:
+        return _pause_ends(clock, calendar, rules)
     if clock.state != RUNNING:
         return None
     return min((r.at for r in moments(clock, calendar, rules) if r.id not in clock.fired), default=None)
@@ -84,12 +90,60 @@ def ring(
 ) -> tuple[Clock, tuple[Ring, ...]]:
     """The clock with every ring up to `now` noted, and those of them that are new (edge 50: missed ones too).
 
-    The same call again gives none. A clock that does not run gives none.
+    The same call again gives none. A clock that does not run gives none, but a pause that has lasted as long as its row
+    lets it is over.
     """
+    clock = _awake(clock, now, calendar, rules)
     if clock.state != RUNNING:
         return clock, ()
-    due = tuple(r for r in moments(clock, calendar, rules) if r.at <= now and r.id not in clock.fired)
-    return (replace(clock, fired=(*clock.fired, *(r.id for r in due))), due) if due else (clock, ())
+    due = [r for r in moments(clock, calendar, rules) if r.at <= now and r.id not in clock.fired]
+    fired = clock.fired
+    for warn in _warns(clock, rules):
+        if warn.when.startswith(_EVERY) and (last := _times(clock, warn, now)) > _rung(clock, warn):
+            fired = tuple(id for id in fired if not id.startswith(f"{warn.when}.{warn.rung}@"))
+            due = [r for r in due if not r.id.startswith(f"{warn.when}.{warn.rung}@")]
+            due.append(_again(clock, warn, last))
+    if not due:
+        return clock, ()
+    due.sort(key=lambda r: (r.at, r.rung, r.id))
+    return replace(clock, fired=(*fired, *(r.id for r in due))), tuple(due)
+
+
+_EVERY = "every:"
+
+
+def _warns(clock: Clock, rules: Mapping[str, Rule]) -> tuple[Warn, ...]:
+    """The warn points that the clock was started with: an office's own, else those of the deployment."""
+    if clock.warns is not None:
+        return clock.warns
+    rule = rules[clock.rule]
+    return rule.warns if rule.plain_warns is None else rule.plain_warns
+
+
+def _times(clock: Clock, warn: Warn, now: datetime) -> int:
+    """How many times a warning that comes again has come by `now`."""
+    return (now - clock.started_at) // parse_limit(warn.when.removeprefix(_EVERY)).span
+
+
+def _rung(clock: Clock, warn: Warn) -> int:
+    """How many times it has rung; those missed in between count with the one that rang for them."""
+    name = f"{warn.when}.{warn.rung}@"
+    return max((int(id.removeprefix(name)) for id in clock.fired if id.startswith(name)), default=0)
+
+
+def _again(clock: Clock, warn: Warn, n: int) -> Ring:
+    at = clock.started_at + n * parse_limit(warn.when.removeprefix(_EVERY)).span
+    return Ring(f"{warn.when}.{warn.rung}@{n}", at, warn.rung, warn.colour, "warn")
+
+
+def _pause_ends(clock: Clock, calendar: Calendar, rules: Mapping[str, Rule]) -> datetime | None:
+    paused = next(entry for entry in reversed(clock.ledger) if entry.kind == "pause")
+    return longest_pause_ends(clock, paused.at, rules[clock.rule].longest_pause, calendar)
+
+
+def _awake(clock: Clock, now: datetime, calendar: Calendar, rules: Mapping[str, Rule]) -> Clock:
+    end = _pause_ends(clock, calendar, rules) if clock.state == PAUSED else None
+    return resumed(clock, end, calendar) if end is not None and end <= now else clock
 
 
 def _spans(clock: Clock, calendar: Calendar) -> Iterator[_Span]:
@@ -101,7 +155,7 @@ def _spans(clock: Clock, calendar: Calendar) -> Iterator[_Span]:
             continue
         if opened is not None:
             yield _span(clock, opened.at, entry.at, raw, calendar)
-        paused = entry.kind == "pause" or (paused and entry.kind == "recalculate")
+        paused = entry.kind == "pause" or (paused and entry.kind in ("recalculate", "bind", "unbind"))
         raw = entry.until or raw
         opened = None if paused else entry
     if opened is not None:

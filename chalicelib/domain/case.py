@@ -11,7 +11,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from chalicelib.domain.case_parts import (
+    DANGERS,
     LIVE_PARTS,
+    SILENCING,
     Assignment,
     Booking,
     CallBack,
@@ -30,11 +32,12 @@ from chalicelib.domain.case_parts import (
 )
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.deadlines import Matter
-from chalicelib.domain.offices import About
+from chalicelib.domain.offices import DISCIPLINE, About, split_key
 
 # The workflow needs one door to the case.
 __all__ = [
     "DONE",
+    "ENDED",
     "LIVE_PARTS",
     "OPEN",
     "STATE_TITLES",
@@ -113,6 +116,9 @@ DONE = frozenset(
 
 OPEN = frozenset(State) - DONE
 
+ENDED = DONE - {State.MERGED}
+"""States in which every clock against an office ends. A merged case rests, while its own clocks run on, muted."""
+
 
 class Stake(StrEnum):
     """Why an office holds an entry on a case."""
@@ -131,7 +137,11 @@ class Case:
     what, for the separations; `stages` is what the public saw and when. `ties` name other cases and what they are to
     this one; each of them is told by a command, never touched. `recused` are staff ids, or `ROLE@office` for whoever
     holds that role there, who must not see it (Art. 28). `organ` names an organ outside that decides this case;
-    `retention` is 10, 30 or permanent.
+    `answered_by` is the office whose answer a 复查 or 复核 looks at;
+    `retention` is 10, 30 or permanent. `path` is the lawful path that it was led to (paths.py).
+    `shown_event` is the event whose title and content stand in place of the
+    petition's, since a part of it was split off (edge 18). `absorbed` are the cases merged into this one, each with the
+    day by which it must be answered (edge 25).
     """
 
     number: str
@@ -199,9 +209,18 @@ class Case:
     reviews: tuple[Review, ...] = ()
     bookings: tuple[Booking, ...] = ()
     organ: str = ""
+    answered_by: str = ""
     root_cause: str = ""
     retention: str = ""
     archived_on: date | None = None
+    path: str = ""
+    shown_event: int = 0
+    absorbed: tuple[tuple[str, datetime], ...] = ()
+
+    @property
+    def sealed(self) -> bool:
+        """Whether it lies in a discipline compartment, where nobody else sees anything of it (S1-13)."""
+        return split_key(self.owner)[1] == DISCIPLINE
 
     @property
     def done(self) -> bool:
@@ -211,10 +230,15 @@ class Case:
     def hidden_from(self, key: str) -> bool:
         """Whether this docket key must never see the case, since the matter points there.
 
-        An excluded office below the root is hidden from with all its compartments.
+        An excluded office below the root is hidden from with all its compartments. What is sealed is hidden from
+        everything but discipline compartments.
         """
-        office = key.partition(":")[0]
-        return key != self.owner and (key in self.excluded or (office in self.excluded and office != self.city))
+        if key == self.owner:
+            return False
+        office, compartment = split_key(key)
+        if self.sealed and compartment != DISCIPLINE:
+            return True
+        return key in self.excluded or (office in self.excluded and office != self.city)
 
     @property
     def main(self) -> Assignment | None:
@@ -225,6 +249,17 @@ class Case:
     def last_main(self) -> Assignment | None:
         """The latest 主办 assignment that was not returned, live or done."""
         return next((a for a in reversed(self.assignments) if a.main and a.state is not PartState.RETURNED), None)
+
+    @property
+    def answering(self) -> str:
+        """The id of the office that answers: of the last 主办, else the owner; of a review, the one looked at."""
+        last = self.last_main
+        return self.answered_by or (last.holder if last else self.owner).partition(":")[0]
+
+    @property
+    def is_review(self) -> bool:
+        """Whether it is a 复查 or 复核 of another case: a procedure of its own, which counts as no new matter."""
+        return self.track in ("REEXAM", "RECHECK")
 
     def assignment(self, part: str) -> Assignment | None:
         """The assignment of that id."""
@@ -242,6 +277,22 @@ class Case:
     def marked(self, name: str, on: date) -> bool:
         """Whether a mark of that name holds on that day."""
         return any(m.name == name and (m.until is None or on <= m.until) for m in self.marks)
+
+    @property
+    def dangers(self) -> tuple[str, ...]:
+        """The kinds of danger that a person has confirmed: the urgent overlay (edge 41)."""
+        return tuple(m.name for m in self.marks if m.name in DANGERS and m.by != "SYSTEM")
+
+    @property
+    def silent(self) -> bool:
+        """Whether no message may go by itself to the telephone that was left: a trained person calls (edge 41)."""
+        return any(m.name in SILENCING for m in self.marks)
+
+    @property
+    def readers(self) -> frozenset[str] | None:
+        """The staff ids that alone may read its texts; None where the dockets alone decide (edge 42)."""
+        named = [m.staff for m in self.marks if m.name == "named_only"]
+        return frozenset(person for staff in named for person in staff) if named else None
 
     def tied(self, what: str) -> tuple[str, ...]:
         """The numbers of the cases that are `what` to this one."""
@@ -262,4 +313,9 @@ class Case:
             round=self.round,
             important=self.important,
             outside_due=self.source.outside_due is not None,
+            accepted=self.accepted_on is not None,
+            annulled=any(r.outcome == "annulled" and r.round == self.round - 1 for r in self.reviews),
+            told_rights=all(m.name != "no_review_words" for m in self.marks),
+            topic=self.topic,
+            path=self.path,
         )

@@ -39,7 +39,8 @@ class Assignment:
     """One office's or unit's part of a case, 主办 (`main`) or 协办; it has a state, clocks and an answer of its own.
 
     `holder` and `sender` are docket keys. `overseers` are the docket keys above the holder, as they stood when it was
-    sent: they never follow the live tree.
+    sent: they never follow the live tree. `then` are the docket keys called one after the other once this part is in.
+    `filed_at` is when a copy of its answer was filed with who passed it down (S3-49).
     """
 
     id: str
@@ -58,6 +59,8 @@ class Assignment:
     before_return: PartState | None = None
     locked: bool = False
     due: date | None = None
+    then: tuple[str, ...] = ()
+    filed_at: datetime | None = None
 
     @property
     def responded_at(self) -> datetime | None:
@@ -78,7 +81,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Something asked for that another person must decide: a return or an extension."""
+    """Something asked for that another person must decide: a return, an extension, an instruction (of the staff `to`).
+
+    A hearing that was opened waits as a request, too, until its conclusion is written.
+    """
 
     kind: str
     part: str
@@ -87,6 +93,7 @@ class Request:
     event: int
     rule: str = ""
     days: int = 0
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +146,7 @@ class Mark:
     """Something that is to be known of a case until it is taken off or runs out (`until`, the last day).
 
     `name` is one of MARKS; `event` holds the words; `second` is who approved it, where a second person must (edge 44).
+    `staff` are those whom it names: who alone may read, who alone may call back (edges 41 and 42).
     """
 
     name: str
@@ -147,6 +155,7 @@ class Mark:
     event: int
     until: date | None = None
     second: str = ""
+    staff: tuple[str, ...] = ()
 
 
 MARKS: dict[str, str] = {
@@ -154,17 +163,56 @@ MARKS: dict[str, str] = {
     "legal_given": "已出具法律意见",
     "retaliation": "反映被打击报复",
     "harassment": "滋扰来电来访",
+    "harassment_asked": "滋扰标记待批准",
+    "self_harm": "自伤自杀",
+    "violence": "伤害暴力",
+    "abuse": "虐待、性侵、欺凌",
+    "missing": "失踪走失",
+    "poisoning": "食物中毒",
+    "gathering": "群体聚集",
+    "opinion": "舆情",
+    "caller": "紧急事项回访指定人员",
+    "end_agreed": "领导同意办结紧急事项",
     "guardian_barred": "不得联系监护人",
     "named_only": "仅限指定人员查看",
     "single_reporter": "内容可能暴露唯一知情人",
+    "litigation": "诉讼正在进行",
+    "arbitration": "仲裁正在进行",
+    "reconsideration": "行政复议正在进行",
+    "in_petition": "已在信访渠道办理",
+    "in_12345": "已在12345热线办理",
+    "record_sent": "学籍核查单已发",
+    "record_checked": "学籍核查已完成",
+    "record_opinion": "学籍处理意见已作出",
+    "record_executed": "学籍处理意见已落实",
+    "pressed": "撤回疑受压力",
+    "consulted": "已批准调卷查阅",
+    "use_restricted": "依法存档，限制使用",
     "no_review_words": "答复未告知复查权利",
+    "superior_given": "已取得上级机关意见",
+    "under_14": "涉及不满十四周岁未成年人",
+    "explanation_asked": "已函请有关单位说明",
 }
 """What a mark may say."""
+
+DANGERS = ("self_harm", "violence", "abuse", "missing", "poisoning", "gathering", "opinion")
+"""The marks of the urgent overlay, by kind of danger (edge 41); one made by SYSTEM is a hint nobody has confirmed."""
+
+SILENCING = frozenset({"guardian_barred", "self_harm", "abuse"})
+"""While one of these marks stands, no message goes by itself to the telephone that was left (edge 41)."""
+
+
+SUPERVISING = frozenset({"remind", "yellow", "red", "listed"})
+"""The levels of an order that is a 督办."""
 
 
 @dataclass(frozen=True, slots=True)
 class Supervision:
-    """One 督办: `level` remind, yellow, red or listed (挂牌); `id` names its clock, `to` (a docket key) owes it."""
+    """One order to a unit under supervision; `id` names its clock, `to` (a docket key) owes the answer.
+
+    `level` is that of a 督办 (remind, yellow, red, listed), or summon (约谈), proposal (改进建议), accountability
+    (问责建议). `new_date` is the date that it sets; it moves no clock and cures no lateness.
+    """
 
     id: str
     level: str
@@ -175,11 +223,15 @@ class Supervision:
     event: int
     new_date: date | None = None
     answered_at: datetime | None = None
+    lifted_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """挂账: a promise that stays on the ledger until it is kept; `review_on` is the next look at it (B7, R43)."""
+    """挂账: a promise that stays on the ledger until it is kept; `review_on` is the next look at it (B7, R43).
+
+    `state` is open, kept, cancelled, or renewed when the promise goes on under the next one: each look has its clock.
+    """
 
     id: str
     promised_on: date
@@ -192,7 +244,10 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class UrgentReport:
-    """One report upward on an urgent matter: `kind` first, more or final; `to` is the docket key told (B9-30)."""
+    """One report upward on an urgent matter: `kind` first, more or final; `to` is the docket key told (B9-30).
+
+    `by` reported; somebody else acknowledges.
+    """
 
     kind: str
     to: str
@@ -200,6 +255,7 @@ class UrgentReport:
     event: int
     acknowledged_at: datetime | None = None
     acknowledged_by: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +263,9 @@ class Review:
     """A look at an answer by somebody else: `kind` reexam, recheck, filing, unit_review, spot_check or look_back.
 
     `child` is the case in which a 复查 or 复核 is decided, `by` who asked, `round` the round whose answer it looks at,
-    `outcome` what was decided: upheld, changed, annulled, agreed, refused, kept, broken.
+    `outcome` what was decided: upheld, changed, annulled, agreed, refused, kept, broken, unfounded, withdrawn.
+    `organ` decides: an office id, or the name of an organ outside. `due` is the last day for it. `before` is the state
+    of the case when it was asked for, to which it may have to go back.
     """
 
     kind: str
@@ -218,11 +276,19 @@ class Review:
     child: str = ""
     decided_at: datetime | None = None
     outcome: str = ""
+    organ: str = ""
+    due: date | None = None
+    accepted_on: date | None = None
+    delivered_on: date | None = None
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A visitor's place in a reception session: asked, admitted, declined, waiting, received, absent (S3-24)."""
+    """A visitor's place in a reception session (S3-24).
+
+    `state` is asked, admitted, declined, waiting, received, absent, or resulted when what came of it was told (S3-30).
+    """
 
     session: str
     state: str

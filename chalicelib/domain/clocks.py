@@ -22,20 +22,22 @@ from chalicelib.domain.ledger import (
     RUNNING,
     Clock,
     Entry,
+    bounds,
     fold,
     grace_end,
+    longest_pause_ends,
     overdue,
-    pause_unit,
-    paused_days,
     reckoned,
+    resumed,
+    timed,
 )
 from chalicelib.domain.reasons import UNIT_NAMES, explain
-from chalicelib.domain.workdays import Calendar, day_end, parse_limit, reckon, shift, subtract_working_days
+from chalicelib.domain.workdays import Calendar, day_end, parse_limit, shift, subtract_working_days
 
 __all__ = [
     "CANCELLED", "FOR_THE_PUBLIC", "FROZEN", "LATE", "MET", "PAUSED", "RUNNING", "Clock", "Entry", "Ring",
-    "ask_extension", "cancel", "decline_extension", "explain", "extend", "freeze", "moments", "next_moment", "overdue",
-    "pause", "recalculate", "redate", "reopen", "resume", "ring", "start", "stop",
+    "ask_extension", "bind", "cancel", "decline_extension", "explain", "extend", "freeze", "moments", "next_moment",
+    "overdue", "pause", "pause_ends", "recalculate", "redate", "reopen", "resume", "ring", "start", "stop", "unbind",
 ]  # fmt: skip
 
 
@@ -63,10 +65,10 @@ def start(
     clock = Clock(
         rule.id, obligor, round, part, at, spec, at, at, RUNNING, None, (entry,), calendar.version, False,
         fixed=due is not None, roll=rule.roll, window=rule.window, cap=_cap(rule.cap, capped_by, at, calendar),
+        close="" if due is not None else rule.close, warns=None if rule.plain_warns is None else rule.warns,
     )  # fmt: skip
     if due is None:
-        due, _ = reckon(calendar, at, parse_limit(spec))
-        due = min(due, clock.cap or due)
+        due, _ = fold(clock, calendar)
     clock = replace(clock, ledger=(replace(entry, until=due),))
     return reckoned(clock, calendar)
 
@@ -84,7 +86,17 @@ def pause(
         raise Invalid("这项时限依规定不能暂停")
     if at >= clock.judged:
         raise Invalid("已超过期限，不能再暂停计时")
+    if pause_ends(clock, at, calendar, rules) == at:
+        raise Invalid("这项时限累计暂停的天数已经用完，不能再暂停")
     return _noted(clock, Entry("pause", at, reason=reason, by=by), state=PAUSED, version=calendar.version)
+
+
+def pause_ends(clock: Clock, at: datetime, calendar: Calendar, rules: Mapping[str, Rule] = RULES) -> datetime | None:
+    """The moment at which a pause from `at` ends by itself, since the row lets none last longer; None without a bound.
+
+    It is `at` itself when earlier pauses have used up all of it (R31: five working days in all).
+    """
+    return longest_pause_ends(clock, at, rules[clock.rule].longest_pause, calendar)
 
 
 def resume(clock: Clock, at: datetime, calendar: Calendar, by: str = "") -> Clock:
@@ -95,15 +107,9 @@ def resume(clock: Clock, at: datetime, calendar: Calendar, by: str = "") -> Cloc
     """
     if clock.state != PAUSED:
         raise Invalid("这项时限没有暂停，无需恢复")
-    paused = _last(clock, "pause")
-    if at < paused.at:
+    if at < _last(clock, "pause").at:
         raise Invalid("恢复时间不能早于暂停时间")
-    unit = pause_unit(clock)
-    running = replace(clock, state=RUNNING, ledger=(*clock.ledger, Entry("resume", at, by=by, unit=unit)))
-    raw, _ = fold(running, calendar)
-    days = paused_days(unit, paused.at, at, calendar)
-    ledger = (*clock.ledger, Entry("resume", at, days, raw, by=by, unit=unit))
-    return reckoned(replace(running, ledger=ledger), calendar)
+    return resumed(clock, at, calendar, by)
 
 
 def ask_extension(clock: Clock, *, days: int, at: datetime, reason: str, by: str) -> Clock:
@@ -161,9 +167,12 @@ def extend(
     if days > left:
         name = UNIT_NAMES[extension.unit]
         raise Invalid({"days": f"这项时限累计最多延期 {extension.max_days} 个{name}，现在最多还能延 {left} 个"})
-    until, _ = shift(calendar, clock.raw_due, days, extension.unit)
+    until = timed(shift(calendar, clock.raw_due, days, extension.unit)[0], clock)
     entry = Entry("extend", at, days, until, reason, by, unit=extension.unit)
-    return reckoned(replace(clock, ledger=(*clock.ledger, entry)), calendar)
+    extended = reckoned(replace(clock, ledger=(*clock.ledger, entry)), calendar)
+    if extended.raw_due <= clock.raw_due and bounds(clock):
+        raise Invalid("并入的事项须在原期限内答复，延期对它无效；确需延期的，请先拆分")
+    return extended
 
 
 def redate(clock: Clock, due: datetime, *, at: datetime, reason: str, by: str, calendar: Calendar) -> Clock:
@@ -216,10 +225,12 @@ def recalculate(
     *,
     capped_by: Clock | None = None,
     rules: Mapping[str, Rule] = RULES,
+    reason: str = "",
 ) -> Clock:
     """The clock under a new version of the calendar, the old and new due noted in its ledger (C0, edges 2 and 3).
 
-    A clock that was stopped keeps its dues and its verdict, and only loses or gains the provisional mark.
+    A clock that was stopped keeps its dues and its verdict, and only loses or gains the provisional mark. `reason` is
+    why it is reckoned anew, where that is not the calendar.
     """
     if capped_by is not None:
         clock = replace(clock, cap=_cap(rules[clock.rule].cap, capped_by, clock.started_at, calendar))
@@ -229,7 +240,30 @@ def recalculate(
     if (new.raw_due, new.effective_due) == (clock.raw_due, clock.effective_due):
         return new
     moved = f"{clock.raw_date}/{clock.effective_date} → {new.raw_date}/{new.effective_date}"
-    return replace(new, ledger=(*clock.ledger, Entry("recalculate", at, until=new.raw_due, note=moved)))
+    return replace(new, ledger=(*clock.ledger, Entry("recalculate", at, until=new.raw_due, note=moved, reason=reason)))
+
+
+def bind(clock: Clock, number: str, due: datetime, at: datetime, calendar: Calendar) -> Clock:
+    """The clock due no later than `due`, by which the case `number` that was merged into this one must be answered.
+
+    The bound stays through pauses and extensions. A due from outside never moves, and a stopped clock is left as it is
+    (edge 25).
+    """
+    if clock.fixed or clock.state not in (RUNNING, PAUSED):
+        return clock
+    return _rebound(clock, Entry("bind", at, note=f"{number} {due.isoformat()}"), calendar)
+
+
+def unbind(clock: Clock, number: str, at: datetime, calendar: Calendar) -> Clock:
+    """The clock without the bound of the case `number`: its due is again what it was."""
+    if clock.state not in (RUNNING, PAUSED) or number not in bounds(clock):
+        return clock
+    return _rebound(clock, Entry("unbind", at, note=number), calendar)
+
+
+def _rebound(clock: Clock, entry: Entry, calendar: Calendar) -> Clock:
+    raw, _ = fold(replace(clock, ledger=(*clock.ledger, entry)), calendar)
+    return reckoned(replace(clock, ledger=(*clock.ledger, replace(entry, until=raw))), calendar)
 
 
 def _end(clock: Clock, entry: Entry, state: str) -> Clock:

@@ -3,159 +3,33 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from chalicelib.domain.case import Case, State
-
-COMPOUND_SURNAMES = frozenset(
-    [
-        "欧阳",
-        "太史",
-        "端木",
-        "上官",
-        "司马",
-        "东方",
-        "独孤",
-        "南宫",
-        "万俟",
-        "闻人",
-        "夏侯",
-        "诸葛",
-        "尉迟",
-        "公羊",
-        "赫连",
-        "澹台",
-        "皇甫",
-        "宗政",
-        "濮阳",
-        "公冶",
-        "太叔",
-        "申屠",
-        "公孙",
-        "慕容",
-        "仲孙",
-        "钟离",
-        "长孙",
-        "宇文",
-        "司徒",
-        "鲜于",
-        "司空",
-        "闾丘",
-        "子车",
-        "亓官",
-        "司寇",
-        "巫马",
-        "公西",
-        "颛孙",
-        "壤驷",
-        "公良",
-        "漆雕",
-        "乐正",
-        "宰父",
-        "谷梁",
-        "拓跋",
-        "夹谷",
-        "轩辕",
-        "令狐",
-        "段干",
-        "百里",
-        "呼延",
-        "东郭",
-        "南门",
-        "羊舌",
-        "微生",
-        "公户",
-        "公玉",
-        "公仪",
-        "梁丘",
-        "公仲",
-        "公上",
-        "公门",
-        "公山",
-        "公坚",
-        "左丘",
-        "公伯",
-        "西门",
-        "公祖",
-        "第五",
-        "公乘",
-        "贯丘",
-        "公皙",
-        "南荣",
-        "东里",
-        "东宫",
-        "仲长",
-        "子书",
-        "子桑",
-        "即墨",
-        "达奚",
-        "褚师",
-        "完颜",
-        "纳兰",
-    ]
+from chalicelib.domain.masking import (
+    COMPOUND_SURNAMES,
+    is_bank_card,
+    is_id_number,
+    is_old_id_number,
+    mask_class,
+    mask_id_number,
+    mask_mobile,
+    mask_name,
+    mask_text,
+    narrow,
+    tells_the_only_child,
 )
+from chalicelib.domain.offices import COMPARTMENTS, split_key
 
-_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
-_SPACED_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)[- ]\d{4}[- ](\d{4})(?!\d)")
-_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])(\d{17}[\dXx]|\d{15})(?![0-9A-Za-z])")
-_LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}[-—]?\d{3})\d{2,3}(\d{2})(?!\d)")
-_EMAIL = re.compile(r"(?<![\w.+-])([\w+-])[\w.+-]*(@[\w-]+(?:\.[\w-]+)+)", re.ASCII)
-_NARROW = {0xFF10 + n: 0x30 + n for n in range(10)} | {0xFF38: ord("X"), 0xFF58: ord("x")}
-_ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-
-
-def is_id_number(text: str) -> bool:
-    """Whether `text` is a resident identity number: 18 characters, a date that exists, and the check of GB 11643."""
-    if not re.fullmatch(r"\d{17}[\dXx]", text):
-        return False
-    try:
-        date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
-    except ValueError:
-        return False
-    total = sum(weight * int(digit) for weight, digit in zip(_ID_WEIGHTS, text, strict=False))
-    return "10X98765432"[total % 11] == text[-1].upper()
-
-
-def mask_name(name: str) -> str:
-    """王** for a name, 王* for one of two characters, 欧阳** for a compound surname; "" stays ""."""
-    if not name:
-        return ""
-    kept = 2 if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else 1
-    return name[:kept] + "*" * (max(len(name) - kept, 1) if len(name) <= 2 else 2)
-
-
-def mask_mobile(number: str) -> str:
-    """154****0001; anything that is not a mobile number keeps its last two digits."""
-    return f"{number[:3]}****{number[-4:]}" if len(number) == 11 else "*" * max(len(number) - 2, 0) + number[-2:]
-
-
-def mask_id_number(number: str) -> str:
-    """The first 3 and the last 4 characters of an identity number, as screens show it."""
-    return f"{number[:3]}{'*' * max(len(number) - 7, 0)}{number[-4:]}"
-
-
-def mask_text(text: str, *, landlines: bool = True) -> str:
-    """Free text with the mobiles, identity numbers, landlines and e-mail addresses of anybody masked (edge 46).
-
-    Full-width digits are found as well; 15-digit numbers are masked only where they hold a birth date. `landlines`
-    may be left readable where an office tells whom to call.
-    """
-    narrow = text.translate(_NARROW)
-    if narrow != text and not any(p.search(narrow) for p in (_MOBILE, _ID_NUMBER, _LANDLINE)):
-        narrow = text
-    narrow = _ID_NUMBER.sub(lambda m: mask_id_number(m[1]) if _like_id(m[1]) else m[1], narrow)
-    narrow = _MOBILE.sub(r"\1****\2", narrow)
-    narrow = _SPACED_MOBILE.sub(r"\1****\2", narrow)
-    if landlines:
-        narrow = _LANDLINE.sub(r"\1**\2", narrow)
-    return _EMAIL.sub(r"\1***\2", narrow)
-
-
-def _like_id(number: str) -> bool:
-    if len(number) == 18:
-        return is_id_number(number)
-    return 1 <= int(number[8:10]) <= 12 and 1 <= int(number[10:12]) <= 31
+# What may be shown of a case, and how numbers are masked, is one question to those who ask it.
+__all__ = [
+    "ARCHIVED_TEXT", "CLOSED_TEXT", "COMPOUND_SURNAMES", "SEALED_NEXT", "STAGES", "Stage", "for_lower", "is_bank_card",
+    "is_id_number", "is_old_id_number", "is_sealed_to_public", "mask_class", "mask_id_number", "mask_mobile",
+    "mask_name", "mask_text", "may_read", "narrow", "needs_reason", "put_away", "sealed_stages", "shown_petitioner",
+    "shown_to_public", "stages_after", "tells_the_only_child", "unnamed", "warnings",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +89,22 @@ def stages_after(case: Case, on: date) -> tuple[tuple[str, date], ...]:
     """The public stages of `case`, with the one of its present state added if that is a step forward.
 
     A return or a rejected draft shows the public no step back (E3 hides them); only a redo, which the petitioner
-    knows of, opens the way from handling again.
+    knows of, opens the way from handling again. 备案 is not theirs to see, either.
     """
     code = _STAGE_OF[case.state]
+    if case.state is State.TRANSFERRED_OUT and case.replied_at is None:
+        # Sent on and not told anything yet: an order that 12345 may send back must not seem to have ended.
+        code = "transferred"
     shown = case.stages
+    if case.is_review and case.replied_at is None and not case.done:
+        code = "handling"
     if not shown:
-        return ((code, on),)
+        shown = ((code, on),)
+    if case.sealed and STAGES[code].step < STAGES["transferred"].step:
+        # Passed on as the rules say, at once: if it showed only with its end, the page would tell of the end (E3).
+        code = "transferred"
+    if case.state is State.FILING_REVIEW:
+        return shown
     last = STAGES[shown[-1][0]]
     reopened = case.state is State.REDO and last.step >= STAGES["replied"].step
     if STAGES[code].step > last.step or reopened:
@@ -229,8 +113,21 @@ def stages_after(case: Case, on: date) -> tuple[tuple[str, date], ...]:
 
 
 def is_sealed_to_public(case: Case) -> bool:
-    """Whether the lookup shows only the neutral lines: a report, or a restricted case (E3)."""
-    return case.type == "REPORT" or case.restricted
+    """Whether the lookup shows only the neutral lines: reports, restricted cases (E3), children in danger (edge 41)."""
+    return case.type == "REPORT" or case.restricted or case.silent or case.readers is not None
+
+
+CLOSED_TEXT = "（内容仅限指定人员查看）"
+ARCHIVED_TEXT = "（已归档，内容请办理调卷后查看）"
+"""What stands in place of the texts of a case that only named people may read (edge 42)."""
+
+
+def may_read(case: Case, person: str) -> bool:
+    """Whether the staff member of that id may read the texts of a case that the dockets open to him (edge 42).
+
+    Whoever shows, prints or exports what a case says asks this first.
+    """
+    return case.readers is None or person in case.readers
 
 
 SEALED_NEXT: tuple[tuple[str, date | None], ...] = (("supplement", None),)
@@ -244,9 +141,53 @@ def sealed_stages(stages: tuple[tuple[str, date], ...]) -> tuple[tuple[str, date
     return (*neutral, ("sealed", screened)) if screened else neutral
 
 
+def needs_reason(case: Case, keys: Collection[str], on: date) -> bool:
+    """Whether a look at the case, seen through these docket keys, has to be given a reason (E6; edges 20, 42 and 53).
+
+    So it is with what the lookup does not show, with what lies with the leaders or with discipline, with names kept
+    secret, and with what is kept by law against the wish of who wrote it.
+    """
+    apart = any(split_key(key)[1] in COMPARTMENTS for key in (case.owner, *keys))
+    kept = case.marked("use_restricted", on) or case.marked("consulted", on)
+    return is_sealed_to_public(case) or apart or case.identity == "confidential" or kept
+
+
+def put_away(case: Case, on: date) -> bool:
+    """Whether an archived case is closed to readers: nobody has it opened for an enquiry on that day (edge 52)."""
+    return case.state is State.ARCHIVED and not case.marked("consulted", on)
+
+
+def warnings(case: Case, text: str) -> tuple[str, ...]:
+    """What an officer should bear in mind before passing the matter on, in Chinese; `text` is what was written."""
+    found = []
+    if tells_the_only_child(text) and all(mark.name != "single_reporter" for mark in case.marks):
+        found.append("内容只涉及某一班级的一名孩子，派往校内处室、级部、班级前，请确认不会暴露信访人")
+    if case.people > 5 and not case.representatives:
+        found.append("多人反映同一事项，请推选并登记不超过 5 名代表")
+    if 0 < case.representatives < 3 < case.people:
+        found.append("代表少于 3 人，请确认能够代表多数人的意见")
+    return tuple(found)
+
+
 def unnamed(case: Case, text: str, name: str) -> str:
-    """`text` without the petitioner's own name where secrecy was asked for: people sign what they write (edge 20)."""
-    return text.replace(name, "某某") if name and case.identity == "confidential" else text
+    """`text` without the petitioner's own name where secrecy was asked for: people sign what they write (edge 20).
+
+    Blanks between its characters do not hide a name.
+    """
+    if not name.strip() or case.identity != "confidential":
+        return text
+    return re.sub(r"\s*".join(map(re.escape, re.sub(r"\s", "", name))), "某某", text)
+
+
+def for_lower(case: Case, text: str, name: str) -> str:
+    """`text` as it may go down a tier: nobody's numbers, and no name where secrecy was asked for (edges 20 and 46)."""
+    return mask_text(unnamed(case, text, name))
+
+
+def shown_to_public(case: Case, text: str) -> str:
+    """What an office wrote as the lookup page shows it: its own lines stay, a minor's class does not (E3)."""
+    shown = mask_text(text, landlines=False)
+    return mask_class(shown) if case.minor else shown
 
 
 def shown_petitioner(case: Case, texts: dict[str, str]) -> dict[str, str]:
@@ -260,5 +201,5 @@ def shown_petitioner(case: Case, texts: dict[str, str]) -> dict[str, str]:
     if texts.get("address"):
         shown["address"] = re.sub(r"\d.*$", "…", texts["address"])
     if texts.get("email"):
-        shown["email"] = _EMAIL.sub(r"\1***\2", texts["email"])
+        shown["email"] = mask_text(texts["email"])
     return shown

@@ -23,6 +23,14 @@ class Words:
         return _sha256({"salt": self.salt, "texts": dict(self.texts)})
 
 
+def rewritten(petition: Words, instead: Words | None) -> Words:
+    """The petition with the title and content that stand in place of the original ones (edge 18)."""
+    if instead is None:
+        return petition
+    said = {name: instead.texts.get(name, "") for name in ("title", "content")}
+    return replace(petition, texts={**petition.texts, **said})
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened to a case, append only; `link` chains it to the one before."""

@@ -57,7 +57,8 @@ class Item:
 class Metric:
     """One rate; `over`, `below` and `without` say in Chinese what stands above and below the line and what is left out.
 
-    `counts` gives the items of one case for whoever's figures they are.
+    `counts` gives the items of one case for whoever's figures they are. `led_away` counts also what another organ
+    answers: whoever was shown there was owed a notice in time (edge 27).
     """
 
     id: str
@@ -67,6 +68,7 @@ class Metric:
     without: str
     source: str
     counts: Callable[[DocketEntry, Scope], Iterable[Item]]
+    led_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,68 @@ class Figure:
     @property
     def shown(self) -> str:
         """As people read it: 38.00%, halves rounded up, "—" for null."""
-        if self.rate is None:
-            return "—"
-        percent = Decimal(self.rate.numerator * 100) / Decimal(self.rate.denominator)
-        return f"{percent.quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
+        return _percent(self.rate)
+
+
+def _percent(rate: Fraction | None) -> str:
+    if rate is None:
+        return "—"
+    percent = Decimal(rate.numerator * 100) / Decimal(rate.denominator)
+    return f"{percent.quantize(Decimal('0.01'), ROUND_HALF_UP)}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """So many valid cases were received from `first` to `last`, both included, in which so many days were worked."""
+
+    first: date
+    last: date
+    received: int
+    worked: int
+
+
+@dataclass(frozen=True, slots=True)
+class YearOnYear:
+    """同比: a period beside the same one a year before (D1, edge 40).
+
+    The days worked stand beside both, since a February with the Spring Festival is another one than without.
+    """
+
+    now: Period
+    before: Period
+
+    @property
+    def change(self) -> Fraction | None:
+        """(now - before) / before; None when nothing was received a year before."""
+        more = self.now.received - self.before.received
+        return Fraction(more, self.before.received) if self.before.received else None
+
+    @property
+    def shown(self) -> str:
+        """As people read it: -10.41%, "—" for null."""
+        return _percent(self.change)
+
+
+def year_before(first: date, last: date) -> tuple[date, date]:
+    """The same span of the calendar a year before: 29 February is the 28th then, and a month's end is one, too."""
+    ends_month = (last + timedelta(days=1)).day == 1
+    before = _year_before(last)
+    return _year_before(first), _last_of_month(before) if ends_month else before
+
+
+def _year_before(day: date) -> date:
+    leaps = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year - 1, day=28 if leaps else day.day)
+
+
+def _last_of_month(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+
+
+def volume(entries: Iterable[DocketEntry], scope: Scope, first: date, last: date) -> int:
+    """How many valid cases of the scope were received in a period, both ends included (`N` of D0)."""
+    valid = (entry for entry in entries if counts(entry, scope))
+    return sum(first <= business_date(entry.received_at) <= last for entry in valid)
 
 
 def figures(
@@ -114,10 +174,11 @@ def figures(
     below = {row.id: 0 for row in rows}
     received = 0
     for entry in entries:
-        if not counts(entry, scope):
-            continue
-        received += first <= business_date(entry.received_at) <= last
+        valid = counts(entry, scope)
+        received += valid and first <= business_date(entry.received_at) <= last
         for row in rows:
+            if not (valid or (row.led_away and counts(entry, scope, led_away=True))):
+                continue
             for item in row.counts(entry, scope):
                 if first <= item.on <= last and item.at <= now:
                     above[row.id] += item.share
@@ -125,10 +186,15 @@ def figures(
     return tuple(Figure(row, above[row.id], below[row.id]) for row in rows), received
 
 
-def counts(entry: DocketEntry, scope: Scope) -> bool:
-    """Whether a case is valid for figures at all: not merged into another, not another organ's, not sealed below."""
+def counts(entry: DocketEntry, scope: Scope, *, led_away: bool = False) -> bool:
+    """Whether a case is valid for figures at all: not merged into another, not another organ's, not sealed below.
+
+    With `led_away` what another organ answers is valid, too. A 复查 or 复核 is no new matter.
+    """
+    if entry.outcome.get("review"):
+        return False
     if entry.restricted and not scope.city:
         return False
     if entry.state == State.TRANSFERRED_OUT:
-        return any(fact.rule == "R07" and fact.fulfilled_at for fact in entry.facts)
+        return led_away or any(fact.rule == "R07" and fact.fulfilled_at for fact in entry.facts)
     return entry.state != State.MERGED

@@ -16,7 +16,8 @@ class Field:
     """One field of an action's form.
 
     `personal` values go with the sealed words of the event, the others with its clear facts. `max` is characters for
-    text and the largest value for numbers. `needed_if` names a field and a value that make this one required.
+    text, the largest value for numbers, and how many docket keys there may be. `needed_if` names a field and a value
+    that make this one required. `desk`: only staff fill it in, and no public page shows it.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Field:
     personal: bool = False
     hint: str = ""
     needed_if: tuple[str, str] | None = None
+    desk: bool = False
 
 
 def text(name: str, title: str, **more: Any) -> Field:
@@ -70,18 +72,39 @@ def code(name: str, title: str, kind: str = "code", **more: Any) -> Field:
     return Field(name=name, title=title, kind=kind, **{"max": 100, **more})
 
 
+def targets(name: str, title: str, **more: Any) -> Field:
+    """Several docket keys; `listed` reads them."""
+    return Field(name=name, title=title, kind="targets", **{"max": 12, **more})
+
+
+def listed(given: Any) -> tuple[str, ...]:
+    """The docket keys that somebody named, each once and in order: a list of them, or text with commas or blanks.
+
+    Raises ValueError for anything else.
+    """
+    keys = [key for key in re.split(r"[,，、\s]+", given) if key] if isinstance(given, str) else given
+    if not isinstance(keys, list | tuple) or not all(isinstance(key, str) and key.strip() for key in keys):
+        raise ValueError("应为单位（科室）的列表")
+    return tuple(dict.fromkeys(key.strip() for key in keys))
+
+
+def for_public(fields: Sequence[Field]) -> tuple[Field, ...]:
+    """The fields that the petitioner fills in; the others are none of theirs."""
+    return tuple(field for field in fields if not field.desk)
+
+
 def read(fields: Sequence[Field], form: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
     """What was filled in, split into clear facts and personal words.
 
-    Facts hold str, bool, int (dates and moments as ISO text, so that events keep their digests). Raises Invalid
-    naming every field that is wrong, missing or unknown.
+    Facts hold str, bool, int (dates and moments as ISO text, docket keys with commas between them, so that events keep
+    their digests). Raises Invalid naming every field that is wrong, missing or unknown.
     """
     wrong = {name: f"没有“{name}”这一项，请删去" for name in form if name not in {f.name for f in fields}}
     facts: dict[str, Any] = {}
     words: dict[str, str] = {}
     for field in fields:
         given = form.get(field.name)
-        if given is None or given == "" or (isinstance(given, str) and not given.strip()):
+        if given is None or given in ("", []) or (isinstance(given, str) and not given.strip()):
             if field.required:
                 wrong[field.name] = f"请填写“{field.title}”"
             continue
@@ -154,10 +177,20 @@ def _read_number(field: Field, given: Any) -> int:
     return value
 
 
+def _read_targets(field: Field, given: Any) -> str:
+    keys = listed(given)
+    if not keys or any("," in key or len(key) > 100 for key in keys):
+        raise ValueError("应为单位（科室）的列表")
+    if field.max and len(keys) > field.max:
+        raise ValueError(f"最多 {field.max} 个，现为 {len(keys)} 个")
+    return ",".join(keys)
+
+
 _READERS: dict[str, Callable[[Field, Any], Any]] = {
     "choice": _read_choice,
     "bool": _read_flag,
     "date": _read_day,
     "moment": _read_moment,
     "number": _read_number,
+    "targets": _read_targets,
 }

@@ -49,7 +49,7 @@ def subject_start(tree: Tree, type_: CaseType, about: About, at: str, on: date) 
     here = tree.current(at, on)
     named = _named(tree, about, here, on)
     if named is not None and points(tree, type_, about):
-        return _above(tree, named, on, excluded(tree, type_, about, on)) or docket_key(tree.root(named), LEAD)
+        return above(tree, named, on, excluded(tree, type_, about, on))
     if named is None and type_ is CaseType.REPORT:
         return _above(tree, here, on, ()) or here
     if named is not None and tree.is_below(here, named):
@@ -117,6 +117,11 @@ def _named(tree: Tree, about: About, here: str, on: date) -> str | None:
     if about.office not in tree or tree.root(about.office) != tree.root(here):
         raise Invalid({"about.office": "所反映的单位不在本市名录中，请重新选择"})
     return tree.current(about.office, on)
+
+
+def above(tree: Tree, office: str, on: date, entries: Collection[str]) -> str:
+    """The docket key above `office` that a matter kept from `entries` goes to: with the city's leaders at the last."""
+    return _above(tree, office, on, entries) or docket_key(tree.root(office), LEAD)
 
 
 def _above(tree: Tree, office: str, on: date, entries: Collection[str]) -> str | None:

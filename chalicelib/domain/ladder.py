@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
+from chalicelib.domain import recusal
 from chalicelib.domain.case import Case
 from chalicelib.domain.clocks import Clock, Ring
+from chalicelib.domain.deadlines import RULES
 from chalicelib.domain.offices import split_key
 from chalicelib.domain.outcome import Alert
 from chalicelib.domain.projections import docket_keys
-from chalicelib.domain.roles import LADDER, Role, Staff, reach
+from chalicelib.domain.roles import LADDER, Role, Staff, actor_of, reach
 from chalicelib.domain.workdays import business_date
 
 CATCH_UP = timedelta(minutes=15)
@@ -19,22 +21,27 @@ CATCH_UP = timedelta(minutes=15)
 _BESIDE = {1: frozenset({Role.CLERK, Role.DISPATCHER}), 2: frozenset({Role.VICE_HEAD})}
 """Who stands on a rung beside the rows of LADDER: the registrars where nothing is assigned yet, the head's deputy."""
 
+_SEALED = frozenset({Role.DISCIPLINE})
+"""On every rung: nothing but sealed cases opens to it, and these to nobody else."""
+
 
 def alert_for(case: Case, clock: Clock, ring: Ring, now: datetime, staff: Sequence[Staff]) -> Alert:
     """The one alert of this clock and ring, addressed to those on its rung or, when nobody stands there, the next.
 
     On L1 and L2 those of the obligor are told, above it those of the offices that hold the case. Nobody is told of a
-    case that his keys do not open. With nobody on any rung the alert stands in the owner's docket, without a name.
+    case that his keys do not open. With nobody on any rung the alert stands in the owner's docket, without a name; so
+    it does where the rule is for other roles alone, and the case does not lie with them yet (R29).
     """
     entries = docket_keys(case)
     on = business_date(now)
+    only = frozenset(Role(role) for role in RULES[clock.rule].told) if clock.rule in RULES else frozenset()
     for rung in range(ring.rung, len(LADDER) + 1):
-        roles = LADDER[rung - 1] | _BESIDE.get(rung, frozenset())
+        roles = only or LADDER[rung - 1] | _BESIDE.get(rung, frozenset()) | _SEALED
         keys = _keys_on(case, clock, rung)
         told = [
             (key, member.id)
             for member in staff
-            for role, key in sorted(reach(member, on))
+            for role, key in sorted(_reach(case, member, on, staff))
             if role in roles and key in keys and key in entries
         ]
         if told:
@@ -42,6 +49,13 @@ def alert_for(case: Case, clock: Clock, ring: Ring, now: datetime, staff: Sequen
             people = tuple(sorted({person for where, person in told if where == key}))
             return _alert(case, clock, ring, now, key, people, rung)
     return _alert(case, clock, ring, now, case.owner, (), len(LADDER))
+
+
+def _reach(case: Case, member: Staff, on: date, staff: Sequence[Staff]) -> frozenset[tuple[Role, str]]:
+    """What opens to a member as far as this case goes: nothing to who is recused, and what is lent to a stand-in."""
+    if not (case.recused or member.delegate_of):
+        return reach(member, on)
+    return recusal.remaining(actor_of(member, on, staff), case.recused).reach
 
 
 def _keys_on(case: Case, clock: Clock, rung: int) -> list[str]:

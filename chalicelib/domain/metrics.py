@@ -18,7 +18,7 @@ from chalicelib.domain.ledger import FROZEN, MET, PAUSED
 from chalicelib.domain.projections import ClockFact, DocketEntry
 from chalicelib.domain.workdays import business_date, day_start, last_date
 
-HANDLING = ("R13", "R14", "R16", "R18", "R10", "R11", "R12", "R17")
+HANDLING = ("R13", "R14", "R16", "R18", "R22", "R47", "R28", "R25", "R27", "R10", "R11", "R12", "R17")
 """The rules that limit the handling of a whole matter, and last the inner one of whoever holds a part of it."""
 
 UNSATISFIABLE = frozenset({CaseType.CONSULT, CaseType.PRAISE, CaseType.SUGGEST})
@@ -137,6 +137,7 @@ METRICS: Mapping[str, Metric] = {
             without="匿名或地址不明、无法告知的",
             source="D1; 条例 Art. 23 (R02, R03)",
             counts=_duties(("R02", "R03")),
+            led_away=True,
         ),
         Metric(
             id="signed_in_time",
@@ -153,7 +154,7 @@ METRICS: Mapping[str, Metric] = {
             over="在期限（含批准的延期）内办结的",
             below="期内到期的，每轮办理计一件",
             without="因重办中止的一轮、暂停计时的",
-            source="D1 (R10–R14, R16, R18; R17 of a part)",
+            source="D1 (R10–R14, R16, R18, R22, R25, R27, R28, R47; R17 of a part)",
             counts=_handling(lambda fact: fact.state == MET),
         ),
         Metric(

@@ -10,7 +10,7 @@ from typing import Literal
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.hours import Hours
 from chalicelib.domain.policy import OwnPolicy
-from chalicelib.domain.units import Stage, Unit
+from chalicelib.domain.units import Stage, Unit, grade_name
 
 LEAD = "lead"
 DISCIPLINE = "discipline"
@@ -105,7 +105,7 @@ class Office:
 
     `path` holds the ids of all above it, root first, without itself. `valid_to` is its last day. `reexam_office` and
     `recheck_office` are office ids, or the name of an organ outside (复查, 复核; configured per office, domain B8).
-    `number_prefix` is set on a root only.
+    `number_prefix` is set on a root only. `former_names` are earlier names, each with its last day, earliest first.
     """
 
     id: str
@@ -134,6 +134,7 @@ class Office:
     valid_from: date | None = None
     valid_to: date | None = None
     successor: str | None = None
+    former_names: tuple[tuple[str, date], ...] = ()
     reexam_office: str = ""
     recheck_office: str = ""
     updated_at: date | None = None
@@ -225,9 +226,19 @@ def valid_on(thing: Office | Unit | Post, on: date) -> bool:
     return (thing.valid_from is None or thing.valid_from <= on) and (thing.valid_to is None or on <= thing.valid_to)
 
 
+def name_on(office: Office, day: date) -> str:
+    """The full name that the office had on that day (edge 13: a paper bears the name of its date)."""
+    return next((name for name, last in office.former_names if day <= last), office.name)
+
+
 def unit_of(office: Office, code: str) -> Unit:
     """The unit with that code, also one that has ended; NotFound when the office has none."""
     for unit in office.units:
         if unit.code == code:
             return unit
     raise NotFound(f"{office.name}没有编号为“{code}”的内设机构")
+
+
+def unit_name_on(office: Office, code: str, day: date) -> str:
+    """The name of a unit on that day: grades and classes rise each 1 September (edge 15). NotFound as `unit_of`."""
+    return grade_name(unit_of(office, code), day)

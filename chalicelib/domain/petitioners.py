@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from chalicelib.domain.disclosure import is_id_number
+from chalicelib.domain.masking import is_id_number, is_old_id_number, narrow
 
 
 class PetitionerKind(StrEnum):
@@ -134,15 +134,15 @@ ID_DOCUMENTS: Mapping[IdDocument, IdDocumentRow] = {
 def document_problem(kind: IdDocument, number: str) -> str:
     """What is wrong with the number of a paper, in Chinese; empty when it is right.
 
-    Lower case is taken as upper case. 18-digit resident numbers must carry a real date and the check character of
-    GB 11643; the old 15 digits, which have none, are taken as they are (edge 45).
+    Lower case is taken as upper case, full-width as narrow. 18-digit resident numbers must carry a real date and the
+    check character of GB 11643; of the old 15 digits, which have no check, only the date is looked at (edge 45).
     """
-    text = number.strip().upper()
+    text = narrow(number).strip().upper()
     row = ID_DOCUMENTS[kind]
     if not re.fullmatch(row.form, text):
         return f"{row.title}号码应为{row.hint}"
-    if kind is IdDocument.RESIDENT_ID and len(text) == 18:
-        return "" if is_id_number(text) else "身份证号码有误，请核对"
+    if kind is IdDocument.RESIDENT_ID and not (is_id_number(text) or is_old_id_number(text)):
+        return "身份证号码有误，请核对"
     return ""
 
 

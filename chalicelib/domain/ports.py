@@ -5,14 +5,15 @@ Public and desk ports are apart: what a parent calls may put a case and never re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.events import Event, Words
-from chalicelib.domain.offices import Office, Post
+from chalicelib.domain.holidays import HolidayNotice
+from chalicelib.domain.offices import Closure, Office, Post
 from chalicelib.domain.outcome import Access, Alert, Claim, Command, Notice, Outcome
 from chalicelib.domain.projections import DocketEntry, Progress
 from chalicelib.domain.roles import Staff
@@ -49,7 +50,10 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A case with the words that its projections need: those of the petition (event 1), the draft and the reply."""
+    """A case with the words that its projections need: those of the petition (event 1), the draft and the reply.
+
+    Title and content of the petition are those that may be shown: of a letter split in two, what was written instead.
+    """
 
     case: Case
     petition: Words
@@ -132,10 +136,12 @@ class Dockets(Protocol):
         due_before: datetime | None = None,
         assignee: str | None = None,
         done: bool = False,
+        sees: Callable[[DocketEntry], bool] | None = None,
     ) -> Page[DocketEntry]:
         """Open entries of one key by due date (those without one last), or the done ones, latest received first.
 
-        They come without `facts` and `outcome`, which only figures want.
+        They come without `facts` and `outcome`, which only figures want. What `sees` refuses is as if it were not
+        there: pages are filled up with what follows it (recusal.sees_entry).
         """
 
     def received(self, key: str, first: date, last: date) -> Iterator[DocketEntry]:
@@ -195,6 +201,9 @@ class Directory(Protocol):
     def put_city(self, offices: Sequence[Office], staff: Sequence[Staff], posts: Sequence[Post]) -> None:
         """Write a checked city; repeating it changes nothing."""
 
+    def put_office(self, before: Office, after: Office) -> None:
+        """Write one office that stands as `before`. Raises Stale when somebody else has changed it meanwhile."""
+
     def put_staff(self, staff: Staff) -> None:
         """Write one member of staff."""
 
@@ -226,11 +235,13 @@ class Ledger(Protocol):
     def put_alert(self, alert: Alert) -> None:
         """Write an alert outside of a step (the system's own); the same id twice is one alert."""
 
-    def alerts(self, keys: Sequence[str], cursor: str | None, size: int) -> Page[Alert]:
-        """The alerts of these docket keys, latest first."""
+    def alerts(
+        self, keys: Sequence[str], cursor: str | None, size: int, without: Mapping[str, Collection[str]] | None = None
+    ) -> Page[Alert]:
+        """The alerts of these docket keys, latest first, but for those of the cases `without` names by key."""
 
-    def inbox(self, key: str, cursor: str | None, size: int) -> Page[Notice]:
-        """The notices to one docket key, latest first."""
+    def inbox(self, key: str, cursor: str | None, size: int, without: Collection[str] = ()) -> Page[Notice]:
+        """The notices to one docket key, latest first, but for those about the cases `without` names."""
 
     def accessed(self, key: str, number: str, who: str, what: str, reason: str, now: datetime) -> None:
         """Log that somebody saw a personal field, and why."""
@@ -276,6 +287,11 @@ class Calendars(Protocol):
 
     def calendar(self, office: str = "") -> Calendar:
         """The calendar of one office, with its closures; of nobody in particular with ""."""
+
+    def supposing(
+        self, notice: HolidayNotice | None = None, closures: Mapping[str, Iterable[Closure]] | None = None
+    ) -> Calendars:
+        """The calendars as they would be with one more notice, or with these closures of some offices."""
 
 
 class ProofOfWork(Protocol):

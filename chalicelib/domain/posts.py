@@ -16,7 +16,7 @@ from chalicelib.domain.offices import (
     docket_key,
     valid_on,
 )
-from chalicelib.domain.units import Unit, UnitKind
+from chalicelib.domain.units import Unit, UnitKind, grade_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _unfilled(asked: Asked, office: Office, held: list[Post], on: date) -> Itera
         return
     for unit in _units(office, asked.units, on):
         if unit.code not in filled:
-            yield Gap(office.id, unit.code, asked.requirement, f"{unit.name}未明确{title}")
+            yield Gap(office.id, unit.code, asked.requirement, f"{grade_name(unit, on)}未明确{title}")
 
 
 _YEARLY = frozenset({"LEADER", "DEPUTY_LEADER", "MEMBER", "OFFICE_HEAD"})

@@ -11,10 +11,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain import clocks, disclosure
-from chalicelib.domain.case import LIVE_PARTS, Case, PartState, Stake
+from chalicelib.domain import clocks, disclosure, procedures
+from chalicelib.domain.bonds import BATCH, BATCHED, RECURRED, muted
+from chalicelib.domain.case import LIVE_PARTS, Case, PartState, Stake, State
+from chalicelib.domain.case_parts import SUPERVISING
+from chalicelib.domain.co_view import hidden_parts
 from chalicelib.domain.offices import split_key
 from chalicelib.domain.workdays import Calendar, business_date
+
+RECUSED = "recused"
+"""In place of a docket key: under it a case is found by the names of those who must not see it, and by nobody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class DocketEntry:
     """One docket key's view of one case; what a worklist row shows and what figures count.
 
     `title` is personal and sealed at rest with the key of `office`. `due` is the next moment that concerns this key.
+    `barred` names those to whom it must not be shown though the key opens to them (recusal.py).
     """
 
     key: str
@@ -63,6 +70,7 @@ class DocketEntry:
     people: int
     facts: tuple[ClockFact, ...] = ()
     outcome: Mapping[str, Any] = field(default_factory=dict)
+    barred: tuple[str, ...] = ()
 
     @property
     def office(self) -> str:
@@ -72,7 +80,11 @@ class DocketEntry:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The public projection of a case: nothing that the public may not see (E3); `code_hash` is a keyed hash."""
+    """The public projection of a case: nothing that the public may not see (E3); `code_hash` is a keyed hash.
+
+    `reviews` are the lines of 复查 and 复核 (procedures.lines); `review_organ` has the last of them: an office id, or
+    the name of an organ outside.
+    """
 
     number: str
     city: str
@@ -92,6 +104,8 @@ class Progress:
     next: tuple[tuple[str, date | None], ...]
     round: int
     sealed: bool
+    reviews: tuple[tuple[str, date], ...] = ()
+    review_organ: str = ""
 
 
 def docket_keys(case: Case) -> dict[str, Stake]:
@@ -111,8 +125,10 @@ def docket_keys(case: Case) -> dict[str, Stake]:
 
 def docket_entries(case: Case, title: str) -> tuple[DocketEntry, ...]:
     """The docket entries of `case`; `title` is the petitioner's, masked here before it goes into anybody's list."""
-    shown = disclosure.mask_text(title)
-    facts = tuple(_fact(clock) for clock in case.clocks if clock.state != "cancelled")
+    shown = disclosure.mask_text(disclosure.mask_class(title) if case.minor else title)
+    if case.readers is not None:
+        shown = disclosure.CLOSED_TEXT
+    counted = tuple((clock.part, _fact(clock)) for clock in case.clocks if clock.state != "cancelled")
     outcome = _outcome(case)
     main = case.last_main
     return tuple(
@@ -135,10 +151,12 @@ def docket_entries(case: Case, title: str) -> tuple[DocketEntry, ...]:
             round=case.round,
             restricted=case.restricted,
             people=case.people,
-            facts=facts,
+            barred=case.recused,
+            facts=tuple(fact for part, fact in counted if part not in hidden),
             outcome=outcome,
         )
         for key, stake in sorted(docket_keys(case).items())
+        for hidden in (hidden_parts(case, (key,)),)
     )
 
 
@@ -149,7 +167,9 @@ def _state_seen_by(case: Case, key: str) -> str:
 
 
 def _due_for(case: Case, key: str) -> datetime | None:
+    hidden = hidden_parts(case, (key,))
     running = [c for c in case.clocks if c.state == clocks.RUNNING and c.obligor != "petitioner"]
+    running = [c for c in running if c.part not in hidden]
     own = [c.raw_due for c in running if c.obligor == key]
     return min(own or [c.raw_due for c in running], default=None)
 
@@ -182,9 +202,23 @@ def _outcome(case: Case) -> dict[str, Any]:
         "connected": heard is not None,
         "contact": case.contact,
         "returns": case.returns,
+        "supervised": sum(order.level in SUPERVISING for order in case.supervisions),
+        "held": any(each.state == "open" for each in case.holds),
+        "danger": ",".join(case.dangers),
+        "cause": case.root_cause,
+        "causeless": case.state in _CLOSED and case.type in CAUSED and not case.root_cause,
+        "recurred": bool(case.tied(RECURRED)),
+        "batch": next(iter(case.tied(BATCH)), case.number if case.tied(BATCHED) else ""),
+        **procedures.facts(case),
         "closed_on": next((day.isoformat() for stage, day in reversed(case.stages) if stage == "closed"), ""),
     }
     return {name: value for name, value in said.items() if value not in ("", False, 0)}
+
+
+CAUSED = frozenset({"COMPLAINT", "REPORT"})
+"""Types whose root cause is asked for when they close (S0-21)."""
+
+_CLOSED = frozenset({State.CLOSED, State.CLOSED_FILED, State.FINAL, State.ARCHIVED})
 
 
 def progress(case: Case, words: Mapping[str, str], next_actions: tuple[tuple[str, date | None], ...]) -> Progress:
@@ -209,27 +243,41 @@ def progress(case: Case, words: Mapping[str, str], next_actions: tuple[tuple[str
         told_on=None if sealed else case.told_on,
         promised_on=None if sealed else case.promised_on,
         extended_until=None if sealed else case.extended_until,
-        extension_reason="" if sealed else disclosure.mask_text(words.get("extension_reason", "")),
+        extension_reason="" if sealed else disclosure.shown_to_public(case, words.get("extension_reason", "")),
         replied_on=business_date(case.replied_at) if case.replied_at and not sealed else None,
-        reply="" if sealed or not case.replied_at else disclosure.mask_text(words.get("reply", ""), landlines=False),
+        reply="" if sealed or not case.replied_at else disclosure.shown_to_public(case, words.get("reply", "")),
         next=disclosure.SEALED_NEXT if sealed else next_actions,
         round=0 if sealed else case.round,
         sealed=sealed,
+        reviews=procedures.lines(case),
+        review_organ="" if sealed else procedures.organ(case),
     )
 
 
 def finds(case: Case, mobile_token: str) -> tuple[tuple[str, str], ...]:
     """The (docket key, token) pairs under which `case` can be found; per key, so that sealed cases stay unknown.
 
-    `mobile_token` is the blind index of the petitioner's mobile number (a keyed hash), or "" when there is none. Who
-    only handles a case must not tell by a number whose it is, where the petitioner asked for secrecy (edge 20).
+    `mobile_token` is the blind index of the petitioner's mobile number (a keyed hash), or "" when there is none. Under
+    RECUSED stand the names of those who are kept from the case, so that lists can leave out what speaks of it. Who
+    only handles a case must not tell by a number whose it is, where the petitioner asked for secrecy (edge 20). A case
+    with a place in a reception session is found by that, too.
     """
-    secret = case.identity == "confidential"
+    secret = case.identity == "confidential" or case.readers is not None
     keys = [key for key, stake in docket_keys(case).items() if not (secret and stake is Stake.HANDLER)]
-    return tuple((key, mobile_token) for key in sorted(keys)) if mobile_token else ()
+    known = tuple((key, mobile_token) for key in sorted(keys)) if mobile_token else ()
+    seats = dict.fromkeys(seat_token(each.session) for each in case.bookings if each.state != "declined")
+    places = tuple((key, seat) for key in sorted(keys) for seat in seats)
+    return (*known, *places, *((RECUSED, name) for name in case.recused))
+
+
+def seat_token(session: str) -> str:
+    """The token under which the cases with a place in a reception session are found (S3-26)."""
+    return f"session#{session}"
 
 
 def wake_at(case: Case, calendar: Calendar) -> datetime | None:
     """The earliest moment at which a clock of `case` wants attention; None when nothing runs."""
-    moments = (clocks.next_moment(clock, calendar) for clock in case.clocks if clock.state == clocks.RUNNING)
+    live = (clocks.RUNNING, clocks.PAUSED)
+    heard = (clock for clock in case.clocks if clock.state in live and not muted(case, clock))
+    moments = (clocks.next_moment(clock, calendar) for clock in heard)
     return min((moment for moment in moments if moment), default=None)

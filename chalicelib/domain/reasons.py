@@ -25,23 +25,31 @@ _WEEKDAYS = "一二三四五六日"
 _VERDICTS = {MET: "按期完成", LATE: "已超期", CANCELLED: "不再计时", FROZEN: "因重办转入下一轮，本轮不再计时"}
 
 
-def explain(clock: Clock, calendar: Calendar, rules: Mapping[str, Rule] = RULES) -> tuple[str, ...]:
+def explain(
+    clock: Clock, calendar: Calendar, rules: Mapping[str, Rule] = RULES, *, numbers: bool = True
+) -> tuple[str, ...]:
     """Chinese sentences for the officers of the case, one fact each: start, rule, days skipped, moves, verdict.
 
+    Without `numbers` the cases that were merged into this one are not named (edge 25).
     The reasons of pauses and extensions are quoted as officers wrote them, so this is not for the public.
     """
     limit = parse_limit(clock.limit) if clock.limit else None
     by_day = clock.raw_due == day_end(clock.raw_date)
     said = [_started(clock, rules[clock.rule], limit)]
-    if clock.fixed:
+    if clock.fixed and rules[clock.rule].part_due:
+        said.append("截止日期由派单人指定。")
+    elif clock.fixed:
         said.append("截止时间由外部平台给定，单位之间转办不改变这一时间。")
     elif limit and limit.by_day:
         said += _counted(clock, calendar, limit)
         if clock.cap and (clock.ledger[0].until or clock.raw_due) >= clock.cap:
-            said.append(f"为给上一级审核和送达留出时间，不晚于{_day(last_date(clock.cap))}。")
-    said += [sentence for entry in clock.ledger if (sentence := _moved(entry))]
+            by_hour = clock.cap != day_end(last_date(clock.cap))
+            capped = f"因情况紧急，不晚于{_moment(clock.cap)}" if by_hour else ""
+            said.append(f"{capped or f'为给上一级审核和送达留出时间，不晚于{_day(last_date(clock.cap))}'}。")
+    said += [sentence for entry in clock.ledger if (sentence := _moved(entry, numbers=numbers))]
+    said += _stood_still(clock)
     said.append(f"因此应于{_due(clock.raw_due, by_day=by_day)}前完成。")
-    if clock.effective_due != clock.raw_due:
+    if clock.effective_date != clock.raw_date:
         rolled = f"{_day(clock.raw_date)}是休息日，顺延至下一个工作日{_day(clock.effective_date)}"
         said.append(f"{rolled}，过此日才算超期。" if clock.roll else f"{rolled}；本项考核不顺延，仍以前者为准。")
     if clock.provisional:
@@ -63,12 +71,19 @@ def _started(clock: Clock, rule: Rule, limit: Limit | None) -> str:
 
 
 def _basis(source: str) -> str:
-    """The law or order that a rule rests on, in Chinese; ours and the requirements' own ids tell an officer nothing."""
+    found = article(source)
+    return f"依据：{found}" if found else "为内部工作时限"
+
+
+def article(source: str) -> str:
+    """The law or order that a rule rests on, in Chinese, with its article; "" for an inner target.
+
+    Our own ids and those of the requirements tell an officer nothing and are left out.
+    """
     known = [part for part in source.split("; ") if not re.match(r"S\d|domain|edge", part)]
     if not known:
-        return "为内部工作时限"
-    article = re.sub(r" Art\. (\d+)(?:\((\d+)\))?", lambda m: f"第{m[1]}条" + (f"第{m[2]}款" if m[2] else ""), known[0])
-    return f"依据：{article}"
+        return ""
+    return re.sub(r" Art\. (\d+)(?:\((\d+)\))?", lambda m: f"第{m[1]}条" + (f"第{m[2]}款" if m[2] else ""), known[0])
 
 
 def _length(limit: Limit) -> str:
@@ -76,6 +91,8 @@ def _length(limit: Limit) -> str:
         return "为本周最后一个工作日"
     if limit == Limit(0, "wd"):
         return "为当日，当日休息的为下一个工作日"
+    if limit.unit == "half":
+        return "半个工作日"
     return f"{limit.n}个{UNIT_NAMES[limit.unit]}" if limit.unit in ("wd", "h") else f"{limit.n}{_SHORT[limit.unit]}"
 
 
@@ -98,7 +115,7 @@ def _counted(clock: Clock, calendar: Calendar, limit: Limit) -> list[str]:
     return said
 
 
-def _moved(entry: Entry) -> str:
+def _moved(entry: Entry, *, numbers: bool) -> str:
     why = f"（{entry.reason}）" if entry.reason else ""
     match entry.kind:
         case "pause":
@@ -114,11 +131,26 @@ def _moved(entry: Entry) -> str:
         case "decline":
             return f"{_moment(entry.at)}延期申请未获批准{why}，仍按原期限。"
         case "recalculate":
-            return f"{_moment(entry.at)}因放假安排更新重新计算：{entry.note}。"
+            return f"{_moment(entry.at)}因{entry.reason or '放假安排更新'}重新计算：{entry.note}。"
+        case "bind":
+            number, _, due = entry.note.partition(" ")
+            which = number if numbers else "一件"
+            until = _due(datetime.fromisoformat(due), by_day=True)
+            return f"{_moment(entry.at)}并入事项{which}，该件最迟应于{until}前答复。"
+        case "unbind":
+            return f"{_moment(entry.at)}拆分事项{entry.note if numbers else '一件'}，不再受其期限限制。"
         case "reopen":
             return f"{_moment(entry.at)}退回修改，计时视为未停。"
         case _:
             return ""
+
+
+def _stood_still(clock: Clock) -> list[str]:
+    """The sum of several pauses (C1: it is shown on the case)."""
+    pauses = [entry for entry in clock.ledger if entry.kind == "resume" and entry.unit in UNIT_NAMES]
+    if len(pauses) < 2 or pauses[0].unit == "h":
+        return []
+    return [f"暂停计时{len(pauses)}次，累计{sum(entry.days for entry in pauses)}个{UNIT_NAMES[pauses[0].unit]}。"]
 
 
 def _runs(days: Iterable[date]) -> str:

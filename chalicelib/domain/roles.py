@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -121,8 +121,9 @@ class Staff:
     """One person's account in one office.
 
     `units` are the units served; `grants` names other units for single roles, in place of `units`. `delegate_of` is
-    the id of the member for whom this one stands in (edge 14). `valid_to` is the last day. `mobile` and `email` are for
-    notices; `password_hash` and `failures` belong to sign-in and are empty wherever staff is merely listed.
+    the id of the member of the same office for whom this one stands in from `delegate_from` to `delegate_to`, both
+    included (edge 14). `valid_to` is the last day. `mobile` and `email` are for notices; `password_hash` and `failures`
+    belong to sign-in and are empty wherever staff is merely listed.
     """
 
     id: str
@@ -139,6 +140,8 @@ class Staff:
     valid_from: date | None = None
     valid_to: date | None = None
     delegate_of: str = ""
+    delegate_from: date | None = None
+    delegate_to: date | None = None
     must_change: bool = True
     password_hash: str = ""
     failures: int = 0
@@ -146,7 +149,10 @@ class Staff:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who performs an action: for one office, with the roles that hold at this moment and what each opens."""
+    """Who performs an action: for one office, with the roles that hold at this moment and what each opens.
+
+    `lent` is what of `reach` is held only for somebody else, as (staff id of that person, role, key).
+    """
 
     id: str
     name: str
@@ -154,6 +160,7 @@ class Actor:
     unit: str
     roles: frozenset[Role]
     reach: frozenset[tuple[Role, str]] = frozenset()
+    lent: frozenset[tuple[str, Role, str]] = frozenset()
 
     @property
     def keys(self) -> frozenset[str]:
@@ -179,31 +186,59 @@ def serving(staff: Staff, on: date) -> bool:
     )
 
 
-def docket_keys(staff: Staff, on: date) -> frozenset[str]:
+def docket_keys(staff: Staff, on: date, colleagues: Iterable[Staff] = ()) -> frozenset[str]:
     """The docket keys that roles and units open to a member of staff on that day; all of the own office.
 
     Empty for one who does not serve on that day, and for the three officers whatever else they hold.
     """
-    return frozenset(key for _, key in reach(staff, on))
+    return frozenset(key for _, key in reach(staff, on, colleagues))
 
 
-def reach(staff: Staff, on: date) -> frozenset[tuple[Role, str]]:
-    """Which docket keys each role opens: a head of one unit is nobody's head in another (B2)."""
-    if not serving(staff, on) or staff.roles & THREE_OFFICERS:
-        return frozenset()
-    return frozenset((role, key) for role in staff.roles for key in _opened(staff, role))
+def reach(staff: Staff, on: date, colleagues: Iterable[Staff] = ()) -> frozenset[tuple[Role, str]]:
+    """Which docket keys each role opens: a head of one unit is nobody's head in another (B2).
+
+    With the `colleagues` of the office also what a member opens for whom he stands in for on that day (edge 14).
+    """
+    return _own(staff, on) | {(role, key) for _, role, key in _lent(staff, on, colleagues)}
 
 
-def actor_of(staff: Staff, on: date) -> Actor:
-    """The actor that a member of staff is on that day; `unit` is the first unit served."""
+def principal(staff: Staff, on: date, colleagues: Iterable[Staff]) -> Staff | None:
+    """The colleague for whom a member stands in on that day; None for nobody, or one who does not serve himself."""
+    early = staff.delegate_from is not None and on < staff.delegate_from
+    late = staff.delegate_to is not None and staff.delegate_to < on
+    if not staff.delegate_of or early or late or not serving(staff, on):
+        return None
+    found = (each for each in colleagues if each.id == staff.delegate_of and each.office == staff.office)
+    return next((each for each in found if serving(each, on)), None)
+
+
+def actor_of(staff: Staff, on: date, colleagues: Iterable[Staff] = ()) -> Actor:
+    """The actor that a member of staff is on that day; `unit` is the first unit served.
+
+    With the `colleagues` of the office the actor has what is lent by whom he stands in for, too.
+    """
+    lent = frozenset(_lent(staff, on, colleagues))
     return Actor(
         staff.id,
         staff.name,
         staff.office,
         staff.units[0] if staff.units else "",
-        staff.roles if serving(staff, on) else frozenset(),
-        reach(staff, on),
+        (staff.roles if serving(staff, on) else frozenset()) | {role for _, role, _ in lent},
+        _own(staff, on) | {(role, key) for _, role, key in lent},
+        lent,
     )
+
+
+def _own(staff: Staff, on: date) -> frozenset[tuple[Role, str]]:
+    if not serving(staff, on) or staff.roles & THREE_OFFICERS:
+        return frozenset()
+    return frozenset((role, key) for role in staff.roles for key in _opened(staff, role))
+
+
+def _lent(staff: Staff, on: date, colleagues: Iterable[Staff]) -> Iterator[tuple[str, Role, str]]:
+    behind = principal(staff, on, colleagues) if staff.delegate_of and not staff.roles & THREE_OFFICERS else None
+    if behind is not None:
+        yield from ((behind.id, role, key) for role, key in _own(behind, on) - _own(staff, on))
 
 
 def _opened(staff: Staff, role: Role) -> Iterable[str]:

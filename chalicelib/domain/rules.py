@@ -23,9 +23,11 @@ TERMINAL = frozenset({"withdrawn", "refused", "closed"})
 class Warn:
     """When somebody is told, and who: `rung` 1 handler and liaison, 2 unit head, 3 centre, 4 deputy, 5 bureau head.
 
+    Rung 0 tells nobody: the clock rings only for what the row does then (`on_late_action`).
+
     `when`: `start`; `day:10` (00:00 of the 10th day, in the rule's own unit); `left:1wd`, `left:2d`, `left:4h` before
     the raw due; `half` or `share:80` of the span; `late` (at the due that is judged); `late:1wd` (00:00 of the first
-    working day after it).
+    working day after it); `every:15m` (again and again until the clock stops, of several missed ones the last).
     """
 
     when: str
@@ -37,7 +39,9 @@ class Warn:
 class Extension:
     """By how much a rule may be extended: `max_days` of `unit` in all, `times` times (None: in any number of parts).
 
-    `approvers` are roles; `along` names rules whose extension carries this one with it.
+    `approvers` are roles; `along` names rules whose extension carries this one with it. `inner`: the petitioner, to
+    whom nothing was promised by it, is not told. `share`: at most so many percent of the year's orders may be extended
+    (S3-54).
     """
 
     max_days: int
@@ -45,6 +49,8 @@ class Extension:
     times: int | None
     approvers: tuple[str, ...]
     along: tuple[str, ...] = ()
+    inner: bool = False
+    share: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,10 @@ class Matter:
     """The facts of a case that a row's condition reads; codes as in domain B3, B4 and the tuples above.
 
     `named`: name and address are known, so that paper can reach the petitioner. `contact`: may be called back.
-    `upper`: came by a 信访部门 or an upper organ. `outside_due`: the order names its own due.
+    `upper`: came by a 信访部门 or an upper organ. `outside_due`: the order names its own due. `inner`: the assignment
+    that a signal speaks of lies with a unit of its sender's own office. `accepted`: 受理之日 is known. `annulled`: this
+    round was opened by a 复查 or 复核 that annulled the answer (edge 29). `told_rights`: the answer names the right to
+    复查 (edge 28). `level` is that of the 督办 spoken of, `path` the lawful path that the matter was led to.
     """
 
     type: str
@@ -77,11 +86,21 @@ class Matter:
     round: int = 0
     important: bool = False
     outside_due: bool = False
+    inner: bool = False
+    accepted: bool = False
+    annulled: bool = False
+    told_rights: bool = True
+    topic: str = ""
+    level: str = ""
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applies:
-    """A condition on a Matter; an empty set or None asks nothing, a flag asks for exactly that value."""
+    """A condition on a Matter; an empty set or None asks nothing, a flag asks for exactly that value.
+
+    A topic of two digits stands for all below it.
+    """
 
     types: frozenset[str] = frozenset()
     tracks: frozenset[str] = frozenset()
@@ -94,6 +113,13 @@ class Applies:
     upper: bool | None = None
     important: bool | None = None
     outside_due: bool | None = None
+    inner: bool | None = None
+    accepted: bool | None = None
+    annulled: bool | None = None
+    told_rights: bool | None = None
+    topics: frozenset[str] = frozenset()
+    levels: frozenset[str] = frozenset()
+    paths: frozenset[str] = frozenset()
     min_round: int = 0
     max_round: int | None = None
 
@@ -103,7 +129,17 @@ class Rule:
     """One deadline. Rows of the same id differ only in how the clock starts: applies, start_on, start_from, obligor.
 
     `limit` "" means that the due comes with the order. `window` marks a right that lapses, not a duty that can be late.
-    `roll`: lateness is judged on the effective due. `on_late` is the signal that the sweep performs when it is late.
+    `roll`: lateness is judged on the effective due. `on_late` is the signal that the sweep performs when it is late,
+    `on_late_action` the action that it orders of the case itself. A row whose `cancel_on` names no end of a case
+    outlives it; one that `lasts` belongs to no round, so that a redo does not end it. `part_due`: a date set for the
+    assignment (or the promise) takes the limit's place; with neither there is no clock. `chained`: what fulfils it for
+    an assignment fulfils it for those that passed the case down to it, too.
+
+    `close` is the time of day at which a limit in days ends ("" is 24:00), `cutoff` the time after which what arrives
+    counts as of the next working day. `longest_pause` is how long its pauses may last in all. `optional` marks a
+    recommendation that an office may switch off, `option` the option of an office's policy without which it does not
+    hold, `on` whether it starts any clock; `told` names the only roles that are told. `plain_warns` are the warn points
+    of the deployment where `warns` are an office's own.
     """
 
     id: str
@@ -111,6 +147,7 @@ class Rule:
     source: str
     limit: str = ""
     limit_by_urgency: tuple[tuple[str, str], ...] = ()
+    limit_by_level: tuple[tuple[str, str], ...] = ()
     start_on: frozenset[str]
     start_from: str = "now"
     stop_on: frozenset[str]
@@ -128,11 +165,40 @@ class Rule:
     law: bool = False
     window: bool = False
     on_late: str = ""
+    on_late_action: str = ""
+    lasts: bool = False
+    part_due: bool = False
+    chained: bool = False
+    close: str = ""
+    cutoff: str = ""
+    longest_pause: str = ""
+    optional: bool = False
+    option: str = ""
+    on: bool = True
+    told: frozenset[str] = frozenset()
+    plain_warns: tuple[Warn, ...] | None = None
+
+    @property
+    def answers(self) -> bool:
+        """Whether it counts the time until the petitioner has an answer: no notice, no inner slice, no delivery."""
+        given = {"reply.approved", "reply.delivered"} & self.stop_on and "notice.accepted" not in self.stop_on
+        return bool(given) and self.obligor in ("owner", "root") and self.cap is None
 
     @property
     def late_rungs(self) -> tuple[int, ...]:
         """The rungs told once the due has passed."""
-        return tuple(warn.rung for warn in self.warns if warn.when.startswith("late"))
+        return tuple(warn.rung for warn in self.warns if warn.rung and warn.when.startswith("late"))
+
+
+@dataclass(frozen=True, slots=True)
+class Overridden:
+    """A rule of the requirements that the law's own rows displace: `by` names them, `reason` tells an officer why."""
+
+    id: str
+    title: str
+    source: str
+    by: tuple[str, ...]
+    reason: str
 
 
 def applies(rule: Rule, matter: Matter) -> bool:
@@ -144,6 +210,8 @@ def applies(rule: Rule, matter: Matter) -> bool:
         (asked.channels, matter.channel),
         (asked.urgencies, matter.urgency),
         (asked.grades, matter.grade),
+        (asked.levels, matter.level),
+        (asked.paths, matter.path),
     )
     flags = (
         (asked.named, matter.named),
@@ -151,10 +219,15 @@ def applies(rule: Rule, matter: Matter) -> bool:
         (asked.upper, matter.upper),
         (asked.important, matter.important),
         (asked.outside_due, matter.outside_due),
+        (asked.inner, matter.inner),
+        (asked.accepted, matter.accepted),
+        (asked.annulled, matter.annulled),
+        (asked.told_rights, matter.told_rights),
     )
     return (
         all(not allowed or value in allowed for allowed, value in sets)
         and matter.channel not in asked.not_channels
+        and (not asked.topics or bool(asked.topics & {matter.topic, matter.topic[:2]}))
         and all(wanted is None or value is wanted for wanted, value in flags)
         and matter.round >= asked.min_round
         and (asked.max_round is None or matter.round <= asked.max_round)
@@ -162,5 +235,6 @@ def applies(rule: Rule, matter: Matter) -> bool:
 
 
 def limit_for(rule: Rule, matter: Matter) -> str:
-    """The limit that holds for a matter of this urgency; "" when the due comes with the order."""
-    return dict(rule.limit_by_urgency).get(matter.urgency, rule.limit)
+    """The limit that holds for a matter of this urgency or level of 督办; "" when the due comes with the order."""
+    plain = dict(rule.limit_by_urgency).get(matter.urgency, rule.limit)
+    return dict(rule.limit_by_level).get(matter.level, plain)

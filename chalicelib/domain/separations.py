@@ -60,14 +60,14 @@ ACT_SEPARATIONS: Mapping[str, ActSeparation] = {
     for row in (
         ActSeparation(
             "drafter-approver",
-            frozenset({"approve_reply"}),
+            frozenset({"approve_reply", "discipline_close"}),
             frozenset({"drafted"}),
             "起草答复的人不得审批同一答复",
             "domain B2; S0-17",
         ),
         ActSeparation(
             "handler-followup",
-            frozenset({"followup"}),
+            frozenset({"followup", "keep_promise", "spot_check", "check_withdrawal"}),
             frozenset({"handled", "drafted", "approved"}),
             "回访不得由承办该事项的人员或单位（科室）进行",
             "domain B2; S0-16",
@@ -81,6 +81,13 @@ ACT_SEPARATIONS: Mapping[str, ActSeparation] = {
             "domain B2; edge 34",
         ),
         ActSeparation(
+            "mark-applicant",
+            frozenset({"decide_harassment"}),
+            frozenset({"asked_mark"}),
+            "申请滋扰标记的人不得审批该标记",
+            "edge 44",
+        ),
+        ActSeparation(
             "return-applicant",
             frozenset({"decide_return"}),
             frozenset({"asked_return"}),
@@ -89,7 +96,7 @@ ACT_SEPARATIONS: Mapping[str, ActSeparation] = {
         ),
         ActSeparation(
             "filing-applicant",
-            frozenset({"decide_filing", "decide_unit_review"}),
+            frozenset({"decide_filing", "redecide_filing", "decide_unit_review"}),
             frozenset({"asked_filing", "asked_unit_review", "handled", "drafted", "approved"}),
             "备案办结和复核须由承办单位以外的人员审核",
             "domain B2; edge 36",
@@ -97,11 +104,26 @@ ACT_SEPARATIONS: Mapping[str, ActSeparation] = {
         ),
         ActSeparation(
             "reviewer-handler",
-            frozenset({"reexam_decide", "recheck_decide"}),
-            frozenset({"handled", "drafted", "approved", "reviewed"}),
+            frozenset({"accept_review", "accept_recheck", "refuse_review", "submit_opinion"})
+            | {"reexam_decide", "recheck_decide"},
+            frozenset({"handled", "drafted", "approved"}),
             "复查复核不得由办理过该事项的人员承办",
             "条例 Art. 28; edge 29",
             unit=True,
+        ),
+        ActSeparation(
+            "opinion-approver",
+            frozenset({"reexam_decide", "recheck_decide"}),
+            frozenset({"reviewed"}),
+            "拟出复查（复核）意见的人不得审批同一意见",
+            "domain B2",
+        ),
+        ActSeparation(
+            "filing-second-look",
+            frozenset({"redecide_filing"}),
+            frozenset({"decided_filing", "objected"}),
+            "作出备案办结决定或提出异议的人不得复审同一决定",
+            "domain B2; R32",
         ),
     )
 }

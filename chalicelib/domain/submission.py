@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain import deadlines, disclosure, jurisdiction, workflow
+from chalicelib.domain import deadlines, disclosure, jurisdiction, recusal, workflow
 from chalicelib.domain import forms as f
-from chalicelib.domain.case import Case, Source, State
+from chalicelib.domain.case import Case, Mark, Source, State
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.intake import CHANNELS, TYPES, CaseType, Channel, Track, default_track
 from chalicelib.domain.offices import ABOUT_TITLES, valid_on
@@ -25,6 +25,7 @@ from chalicelib.domain.petitioners import (
     document_problem,
 )
 from chalicelib.domain.roles import Actor, Role
+from chalicelib.domain.steps import listening
 from chalicelib.domain.topics import is_restricted, is_topic
 from chalicelib.domain.workdays import business_date, last_date
 from chalicelib.domain.workflow import Action, Terms, Turn
@@ -59,6 +60,8 @@ SUBMIT = Action(
         f.choice("petitioner", "信访人身份", tuple((str(p.code), p.title) for p in PETITIONERS.values())),
         f.text("contact_person", "单位联系人", max=50, needed_if=("petitioner", "organisation")),
         f.number("people", "人数", max=100000),
+        f.flag("minor", "涉及未成年人"),
+        f.flag("under_14", "不满十四周岁"),
         f.flag("consent", "同意公开选登"),
         f.choice("urgency", "紧急程度", tuple(URGENCIES.items())),
         f.text("source_organ", "来源机关", max=60, personal=False),
@@ -74,6 +77,9 @@ SUBMIT = Action(
 )
 """The first row: it has no state to start from, so `begin` performs it."""
 
+
+FRESH = timedelta(days=7)
+"""Words of danger in what was received longer ago, such as an imported year, are nobody's alarm today."""
 
 OUTSIDE = "outside"
 """Purpose of the claims by which the same outside order becomes one case."""
@@ -130,9 +136,12 @@ def begin(
         contact=identity.callback and reachable,
         restricted=type_ is CaseType.REPORT or (bool(topic) and is_restricted(topic)),
         consent=facts.get("consent", False),
+        minor=facts.get("minor", False) or facts.get("under_14", False),
+        marks=(Mark("under_14", now, actor.id, 1),) if facts.get("under_14") else (),
         round=facts.get("outside_round", 0) if channel is Channel.H12345 else 0,
         overseers=jurisdiction.overseers(terms.tree, owner, excluded),
         excluded=excluded,
+        recused=recusal.barred_by_matter(terms.tree, type_, about),
         first_asked=actor.id if not {Role.PUBLIC, Role.SYSTEM} & actor.roles else "",
         code_hash=terms.code_hash,
     )
@@ -141,6 +150,8 @@ def begin(
     if case.round:
         turn.signal("redo.ordered", at=received_at)
     turn.notice(owner, "arrived", stage="待登记")
+    if now - received_at <= FRESH:
+        listening.listen(turn)
     if case.source.outside_number:
         key = outside_key(case.city, channel, case.source.outside_number, case.source.outside_round)
         turn.claims.append(Claim(OUTSIDE, key, note={"number": number}))
@@ -161,7 +172,7 @@ def promise(case: Case, terms: Terms) -> date | None:
     spec = own or ("R16" if case.round else PROMISED.get(case.track))
     if not spec:
         return None
-    raw, effective = deadlines.due(case.received_at, spec, terms.calendar)
+    raw, effective = deadlines.due(case.received_at, spec, terms.calendar, terms.rules)
     return effective.date if spec.endswith("d") and not spec.endswith("wd") else raw.date
 
 
@@ -190,6 +201,7 @@ def _check(facts: dict[str, Any], words: dict[str, str], terms: Terms, received_
     if words.get("email") and not EMAIL.match(words["email"]):
         wrong["email"] = "电子邮箱格式不对，如 name@example.cn"
     if words.get("id_number"):
+        words["id_number"] = disclosure.narrow(words["id_number"]).replace(" ", "").upper()
         problem = document_problem(IdDocument(facts.get("id_kind", IdDocument.RESIDENT_ID)), words["id_number"])
         if problem:
             wrong["id_number"] = problem
@@ -208,7 +220,6 @@ def _check(facts: dict[str, Any], words: dict[str, str], terms: Terms, received_
 
 def tidy_number(number: str) -> str:
     """A telephone number with full-width digits made narrow and blanks, +86 and inner dashes of mobiles taken out."""
-    narrow = "".join(chr(ord(c) - 0xFEE0) if 0xFF01 <= ord(c) <= 0xFF5E else c for c in number)
-    plain = re.sub(r"[\s()（）]+", "", narrow).removeprefix("+86")
+    plain = re.sub(r"[\s()（）]+", "", disclosure.narrow(number)).removeprefix("+86")
     bare = plain.replace("-", "")
     return bare if MOBILE.match(bare) else plain

@@ -9,9 +9,11 @@ from typing import Any
 
 from chalicelib.domain import forms, quiet
 from chalicelib.domain.case import Assignment, Case, Paper, PartState, State
-from chalicelib.domain.deadlines import ROWS, RULES, Rule, by_id
+from chalicelib.domain.deadlines import ROWS, Rule, by_id
+from chalicelib.domain.offices import Office
 from chalicelib.domain.outcome import Alert, Claim, Command, Notice, Outcome
 from chalicelib.domain.policy import Policy
+from chalicelib.domain.projections import DocketEntry
 from chalicelib.domain.roles import Actor, Staff
 from chalicelib.domain.tree import Tree
 from chalicelib.domain.workdays import Calendar, business_date
@@ -22,12 +24,17 @@ class Action:
     """One row of the workflow (domain B8).
 
     `by` lists who may do it as `ROLE@stake`, or `PUBLIC`, `SYSTEM`. `subject` says whether it speaks of the case or of
-    one assignment, whose state must then be in `part_from`; `part_main` whether of the 主办 one (True), of a 协办 one
-    (False) or of either (None). `waits_for` is the kind of request that must be open. `to` and `part_to` None means:
-    stays, or an effect decides among `targets`. `signal` is what deadline rows listen for. `tells` is the message that
-    the petitioner gets even when the public stage does not change. `deed` is what the case remembers of the actor for
-    the separations. `last_day` gives the public the last day of the row, where there is one; `offered` says whether a
-    page shows the row for a case, where a check would refuse it; `hint` warns before what cannot be undone.
+    one assignment, whose state must then be in `part_from` and whose `how`, where `part_how` names any, among those;
+    `part_main` whether of the 主办 one (True), of a 协办 one (False) or of either (None). Of a row that speaks of the
+    case, `part_main` says whose holders are its `handler`s: a co-handler has a say in its own part only. `waits_for` is
+    the kind of request that must be open. `to` and `part_to` None means: stays, or an effect decides among `targets`.
+    `signal` is what deadline rows listen for. `tells` is the message that the petitioner gets even when the public
+    stage does not change. `deed` is what the case remembers of the actor for the separations. `last_day` gives the
+    public the last day of the row, where there is one; `offered` says whether a page shows the row for a case,
+    where a check would refuse it; `hint` warns before what cannot be undone.
+    `leads_to` says of the office that answers where the row leads: an office id, or the name of an organ outside.
+    `counts` asks for the year's counts of the city, from which a quota is reckoned (S3-54).
+    `names_staff` asks for the staff of all offices with a part in the case, since the step tells or names some of them.
     """
 
     name: str
@@ -39,6 +46,7 @@ class Action:
     part_from: frozenset[PartState] = frozenset()
     part_to: PartState | None = None
     part_main: bool | None = True
+    part_how: frozenset[str] = frozenset()
     waits_for: str = ""
     fields: tuple[forms.Field, ...] = ()
     signal: str = ""
@@ -51,8 +59,11 @@ class Action:
     hint: str = ""
     last_day: Callable[[Case], date | None] | None = None
     offered: Callable[[Case], bool] | None = None
+    leads_to: Callable[[Office], str] | None = None
     targets: tuple[State, ...] = ()
     deed: str = ""
+    names_staff: bool = False
+    counts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +71,8 @@ class Terms:
     """What a step needs to know beside the case: the calendar, the tree, the policy, the rows, and what chance drew.
 
     `staff` are those whom the step may name or tell; `number` is drawn for a case that the step may bring forth.
+    `words` are those said before that a child or another case may need: of the `petition`, the `draft`, the `reply`.
+    `others` are the entries through which the actor sees the cases that the form names, by number.
     `entries` are the register entries that the form names, by id; `counts` what a quota is reckoned from.
     """
 
@@ -72,13 +85,15 @@ class Terms:
     staff: tuple[Staff, ...] = ()
     code_hash: str = ""
     number: str = ""
+    words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    others: Mapping[str, DocketEntry] = field(default_factory=dict)
     entries: Mapping[str, Any] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def rules(self) -> Mapping[str, Rule]:
         """The deadline rows by id."""
-        return RULES if self.rows is ROWS else by_id(self.rows)
+        return by_id(self.rows)
 
 
 @dataclass(slots=True)
@@ -132,9 +147,16 @@ class Turn:
         """Tell the deadline rows that something happened; they start, stop and pause clocks."""
         self.signals.append((name, part or (self.part.id if self.part else ""), at or self.now))
 
-    def notice(self, to: str, template: str, *, staff: tuple[str, ...] = (), **facts: Any) -> None:
-        """Put a message into the outbox, to be sent outside the quiet hours."""
-        urgent = self.case.urgency != "normal" and to != "petitioner"
+    def notice(
+        self, to: str, template: str, *, staff: tuple[str, ...] = (), at_once: bool = False, **facts: Any
+    ) -> None:
+        """Put a message into the outbox, to be sent outside the quiet hours, or `at_once`.
+
+        What must not reach the petitioner's telephone by itself becomes a call that the owner has to make (edge 41).
+        """
+        if to == "petitioner" and self.case.silent:
+            to, template, facts = self.case.owner, "to_call_back", {}
+        urgent = (at_once or self.case.urgency != "normal") and to != "petitioner"
         self.notices.append(
             Notice(
                 id=f"{self.case.number}#{self.seq}#{len(self.notices)}",

@@ -168,7 +168,10 @@ def last_working_day_of_week(calendar: Calendar, day: date) -> Reckoned:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How long something may take: `n` of `unit`, one of wd (working days), d (calendar days), h, m, week."""
+    """How long something may take: `n` of `unit`, one of wd (working days), d (calendar days), h, m, week, half.
+
+    A half is half a working day: to 24:00 for what begins before noon, else to noon of the next working day.
+    """
 
     n: int
     unit: str
@@ -176,7 +179,7 @@ class Limit:
     @property
     def by_day(self) -> bool:
         """Whether it is counted in days, so that it is due at 24:00 of a date."""
-        return self.unit not in _SPANS
+        return self.unit not in _MOMENTS
 
     @property
     def span(self) -> timedelta:
@@ -185,16 +188,20 @@ class Limit:
 
 
 _SPANS = {"h": timedelta(hours=1), "m": timedelta(minutes=1)}
+_MOMENTS = {*_SPANS, "half"}
+NOON = time(12)
 _ADD: dict[str, Callable[[Calendar, date, int], Reckoned]] = {"wd": add_working_days, "d": add_days}
 
 
 def parse_limit(spec: str) -> Limit:
-    """Read `5wd`, `15d`, `4h`, `30m`, `0wd` (the same day, or the next working day) or `week`.
+    """Read `5wd`, `15d`, `4h`, `30m`, `0wd` (the same day, or the next working day), `0.5wd` or `week`.
 
     Invalid when it is none of these.
     """
     if spec == "week":
         return Limit(1, "week")
+    if spec == "0.5wd":
+        return Limit(1, "half")
     digits = spec.rstrip("wdhm")
     unit = spec[len(digits) :]
     if not (digits.isascii() and digits.isdigit()) or unit not in ("wd", "d", "h", "m"):
@@ -217,9 +224,11 @@ def reckon(calendar: Calendar, start: datetime, limit: Limit) -> tuple[datetime,
 
     Days run to 24:00 of a date of Shanghai, the start day not counted; hours and minutes run from the moment.
     """
+    day = business_date(start)
+    if limit.unit == "half":
+        return _half_day(calendar, start.astimezone(SHANGHAI))
     if not limit.by_day:
         return start + limit.span, False
-    day = business_date(start)
     if limit.unit == "week":
         reckoned = last_working_day_of_week(calendar, day)
     elif limit == Limit(0, "wd"):
@@ -227,3 +236,12 @@ def reckon(calendar: Calendar, start: datetime, limit: Limit) -> tuple[datetime,
     else:
         reckoned = _ADD[limit.unit](calendar, day, limit.n)
     return day_end(reckoned.date), reckoned.provisional
+
+
+def _half_day(calendar: Calendar, local: datetime) -> tuple[datetime, bool]:
+    """The end of the half working day after the one in which `local` lies."""
+    day = local.date()
+    if calendar.is_working(day) and local.time() < NOON:
+        return day_end(day), calendar.is_provisional(day, day)
+    found = next_working_day(calendar, day, inclusive=False)
+    return datetime.combine(found.date, NOON, SHANGHAI).astimezone(UTC), found.provisional

@@ -7,16 +7,16 @@ closing.py, their clocks in deadlines.py. A new action is a new row; nothing her
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain import disclosure, forms, separations, timing
-from chalicelib.domain.case import DONE, STATE_TITLES, Assignment, Case, Paper, PartState, Stake
+from chalicelib.domain import bonds, co_view, danger, disclosure, forms, recusal, separations, timing
+from chalicelib.domain.case import ENDED, STATE_TITLES, Assignment, Case, Paper, PartState, Stake, State
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.events import Event, Words
 from chalicelib.domain.outcome import Claim, Outcome, together
-from chalicelib.domain.roles import Actor
+from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.turn import Action, Terms, Turn
 
 __all__ = [
@@ -45,46 +45,102 @@ def handlers(case: Case) -> frozenset[str]:
 
 def parts_open_to(row: Action, case: Case, actor: Actor) -> Iterator[Assignment]:
     """The assignments of which `actor` may do `row` now, by holder, sender's side and state."""
+    return _parts(row, case, _standing(case, actor))
+
+
+def _parts(row: Action, case: Case, standing: _Standing) -> Iterator[Assignment]:
     for part in reversed(case.assignments):
-        if part.state not in row.part_from or row.part_main not in (None, part.main):
-            continue
-        if any(_grants(grant, case, actor, part) for grant in row.by):
+        if part.state in row.part_from and _of_kind(row, part) and standing.allows(row, case, part):
             yield part
 
 
-def _grants(grant: str, case: Case, actor: Actor, part: Assignment | None) -> bool:
-    role, _, stake = grant.partition("@")
-    if not stake:
-        return role in actor.roles
-    for held_role, key in actor.reach:
-        if held_role != role:
-            continue
-        if part is not None and stake == "handler":
-            if key == part.holder and stakes(case, key):
+def _of_kind(row: Action, part: Assignment) -> bool:
+    return row.part_main in (None, part.main) and (not row.part_how or part.how in row.part_how)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What somebody is in one case: the grants that hold whatever the row (`granted`), and the keys of each role."""
+
+    granted: frozenset[str]
+    keys: Mapping[str, frozenset[str]]
+
+    def allows(self, row: Action, case: Case, part: Assignment | None) -> bool:
+        """Whether one of the row's grants holds, of a part or of the case as a whole."""
+        for grant in row.by:
+            if grant in self.granted:
                 return True
-        elif part is not None and stake == "sender":
-            if key == part.sender and stakes(case, key):
+            role, _, stake = grant.partition("@")
+            keys = self.keys.get(role)
+            if not keys:
+                continue
+            if stake == "handler" and part is None:
+                live = (a for a in case.assignments if a.holder in keys and a.state is not PartState.RETURNED)
+                if any(_of_kind(row, a) for a in live):
+                    return True
+            elif part is not None and (
+                (stake == "handler" and part.holder in keys) or (stake == "sender" and part.sender in keys)
+            ):
                 return True
-        elif Stake(stake) in stakes(case, key):
-            return True
-    return False
+        return False
+
+
+def _standing(case: Case, actor: Actor) -> _Standing:
+    actor = recusal.remaining(actor, case.recused)
+    held = {key: stakes(case, key) for key in actor.keys}
+    keys: dict[str, set[str]] = {}
+    granted = {str(role) for role in actor.roles}
+    for role, key in actor.reach:
+        if held[key]:
+            keys.setdefault(str(role), set()).add(key)
+            granted.update(f"{role}@{stake}" for stake in held[key] if stake is not Stake.HANDLER)
+    return _Standing(frozenset(granted), {role: frozenset(of) for role, of in keys.items()})
 
 
 def may(row: Action, case: Case, actor: Actor) -> bool:
     """Whether `actor` may do `row` on the case as it stands, as far as role, stake and states say."""
-    if case.state not in row.frm or (row.waits_for and case.request(row.waits_for) is None):
-        return False
+    return _fits(row, case) and _may(row, case, _standing(case, actor))
+
+
+def _fits(row: Action, case: Case) -> bool:
+    return case.state in row.frm and (not row.waits_for or case.request(row.waits_for) is not None)
+
+
+def _may(row: Action, case: Case, standing: _Standing) -> bool:
     if row.subject == "part":
-        return next(parts_open_to(row, case, actor), None) is not None
-    return any(_grants(grant, case, actor, None) for grant in row.by)
+        return next(_parts(row, case, standing), None) is not None
+    return standing.allows(row, case, None)
 
 
 def open_actions(case: Case, actor: Actor, actions: Mapping[str, Action]) -> tuple[Action, ...]:
     """The rows open to `actor` now; what a page draws its buttons and forms from."""
+    actor = recusal.remaining(actor, case.recused)
+    standing = _standing(case, actor)
     open_rows = (
-        row for row in actions.values() if may(row, case, actor) and (row.offered is None or row.offered(case))
+        row
+        for row in actions.values()
+        if _fits(row, case) and _may(row, case, standing) and (row.offered is None or row.offered(case))
     )
-    return tuple(row for row in open_rows if separations.breach(row.name, actor, case.hands, handlers(case)) is None)
+    return tuple(row for row in open_rows if _separated(row, case, actor, _acting_for(row, case, actor)) is None)
+
+
+def _acting_for(row: Action, case: Case, actor: Actor) -> str:
+    """The staff id of the colleague without whom `actor` might not do the row; "" when the own standing suffices."""
+    if not actor.lent:
+        return ""
+    standings = [
+        (face.behind, replace(actor, roles=frozenset(r for r, _ in face.reach), reach=face.reach, lent=frozenset()))
+        for face in recusal.faces(actor)
+    ]
+    return next((behind for behind, alone in standings if may(row, case, alone)), "")
+
+
+def _separated(row: Action, case: Case, actor: Actor, behind: str) -> separations.ActSeparation | None:
+    """The separation that stands in the way; who acts for a colleague must keep that one's, too."""
+    own = separations.breach(row.name, actor, case.hands, handlers(case))
+    if own is not None or not behind:
+        return own
+    return separations.breach(row.name, replace(actor, id=behind), case.hands, handlers(case))
 
 
 def public_actions(case: Case, actions: Mapping[str, Action], public: Actor) -> tuple[tuple[str, date | None], ...]:
@@ -101,14 +157,18 @@ def step(case: Case, action: str, form: Mapping[str, Any], actor: Actor, now: da
     row = terms.actions.get(action)
     if row is None:
         raise Invalid({"action": f"没有“{action}”这一操作"})
+    actor = recusal.remaining(actor, case.recused)
     if not may(row, case, actor):
         raise NotAllowed(_why_not(row, case))
-    separated = separations.breach(action, actor, case.hands, handlers(case))
+    behind = _acting_for(row, case, actor)
+    separated = _separated(row, case, actor, behind)
     if separated is not None:
         raise NotAllowed(separated.reason)
     form = dict(form)
     part = _choose_part(row, case, actor, form.pop("assignment", None))
-    facts, words = forms.read(row.fields, form)
+    fields = forms.for_public(row.fields) if Role.PUBLIC in actor.roles else row.fields
+    facts, words = forms.read(fields, form)
+    facts |= {"acting_for": behind} if behind else {}
     turn = Turn(row, case, case, actor, now, terms, part, facts, words)
     for check in row.checks:
         check(turn)
@@ -130,10 +190,14 @@ def conclude(turn: Turn) -> Outcome:
     if turn.row.signal:
         turn.signal(turn.row.signal, at=turn.happened)
     for name, part, at in turn.signals:
-        turn.case = timing.signalled(turn.case, name, part, at, turn.terms)
-    if turn.case.state in DONE and turn.before.state not in DONE:
-        turn.case = timing.ended(turn.case, turn.now)
+        turn.case = timing.signalled(turn.case, name, part, at, turn.terms, turn.actor.id)
+    if turn.case.state in ENDED and turn.before.state not in ENDED:
+        if turn.case.state is not State.MERGED and not danger.may_end(turn.case, turn.actor.roles):
+            raise NotAllowed("紧急事项须经领导同意方可结束办理，请分管局领导先办理“同意办结紧急事项”")
+        turn.case = timing.ended(turn.case, turn.now, turn.terms.rules)
     _tell_petitioner(turn)
+    if turn.before.sealed and turn.case.sealed:
+        turn.facts[co_view.SEALED] = True
     words = Words(turn.seq, turn.terms.salt, turn.words)
     event = Event(
         seq=turn.seq,
@@ -159,6 +223,7 @@ def conclude(turn: Turn) -> Outcome:
         version=turn.before.version + 1,
         revision=turn.before.revision + (1 if person else 0),
     )
+    turn.followups.extend(bonds.owed(turn.before, turn.case, turn.now))
     own = Outcome(
         cases=(turn.case,),
         events=((turn.case.number, event, words),),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from chalice.app import Request
 from msgspec import Meta, field
 
+from chalicelib.domain.errors import Invalid
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.entry import sessions as signing
 from chalicelib.entry.requests import Form, body, client_address, query
 from chalicelib.entry.routing import Answer, Blueprint
+from chalicelib.services.standing_in import StandingIn, fall_to_post
 from chalicelib.wiring import base
 from chalicelib.wiring import desk as wired
 
@@ -70,6 +72,17 @@ class ActiveForm(Form, frozen=True):
     login: Text
     active: bool
     reason: Text
+
+
+class StandInForm(Form, frozen=True):
+    """`POST /api/v1/staff/stand-in`; `behind` is the login of who is away, empty to end the standing in of `login`."""
+
+    office: Text
+    login: Text
+    behind: Text = ""
+    first: date | None = None
+    last: date | None = None
+    reason: Text = ""
 
 
 class LogQuery(Form, frozen=True):
@@ -158,7 +171,35 @@ def set_active(request: Request) -> Answer:
     actor, now = caller_now(request)
     given = body(request, ActiveForm)
     wired.staffing().set_active(actor, given.office, given.login, now, active=given.active, reason=given.reason)
+    if not given.active:
+        desk = wired.desk()
+        fall_to_post(desk.directory, desk.dockets, desk.ledger, given.office, given.login, now)
     return Answer(None, 204)
+
+
+@routes.route("/api/v1/staff/stand-in", methods=["POST"])
+def stand_in(request: Request) -> dict[str, Any]:
+    """A head names who stands in for somebody of the office for a time, or ends it."""
+    actor, now = caller_now(request)
+    given = body(request, StandInForm)
+    standing = StandingIn(wired.desk().directory, wired.desk().ledger, wired.sessions())
+    if not given.behind:
+        standing.end(actor, given.office, given.login, now)
+        return {"id": f"{given.office}.{given.login}", "behind": None}
+    missing = {name: "此项必填" for name in ("first", "last") if getattr(given, name) is None}
+    if given.first is None or given.last is None:
+        raise Invalid(missing)
+    after = standing.name(
+        actor,
+        given.office,
+        given.login,
+        given.behind,
+        now,
+        first=given.first,
+        last=given.last,
+        reason=given.reason,
+    )
+    return {"id": after.id, "behind": after.delegate_of, "first": after.delegate_from, "last": after.delegate_to}
 
 
 @routes.route("/api/v1/access-log", methods=["GET"])

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Annotated, Any
+from urllib.parse import unquote
 
 from chalice.app import Request
 from msgspec import Meta
 
+from chalicelib.domain import ids
 from chalicelib.domain.deadlines import RULES
-from chalicelib.domain.errors import Invalid, NotFound
-from chalicelib.domain.offices import COMPARTMENTS, split_key, unit_of
+from chalicelib.domain.errors import NotFound
+from chalicelib.domain.offices import COMPARTMENTS, name_on, split_key, unit_name_on
 from chalicelib.domain.roles import ROLES
-from chalicelib.domain.workdays import day_end
+from chalicelib.domain.workdays import business_date, day_end
 from chalicelib.entry.accounts import caller_now
 from chalicelib.entry.desk_shapes import alert_shape, case_shape, entry_shape
 from chalicelib.entry.requests import Form, body, header, plain_body, query
+from chalicelib.entry.revisions import etag
+from chalicelib.entry.revisions import revision as seen_revision
 from chalicelib.entry.routing import Answer, Blueprint
-from chalicelib.services import act, reissue, worklist
+from chalicelib.services import act, case_views, reissue, worklist
 from chalicelib.services import take_in as taking_in
 from chalicelib.services.worlds import Desk
 from chalicelib.wiring import base
@@ -71,6 +76,8 @@ class TakeInForm(Form, frozen=True):
     petitioner: Text | None = None
     contact_person: Text | None = None
     people: int | None = None
+    minor: bool | None = None
+    under_14: bool | None = None
     consent: bool | None = None
     urgency: Text | None = None
     source_organ: Text | None = None
@@ -140,13 +147,16 @@ _TAKEN = tuple(name for name in TakeInForm.__struct_fields__ if name != "receive
 
 @routes.route("/api/v1/cases/{number}", methods=["GET"])
 def show_case(request: Request, number: str) -> Answer:
-    """One case as the caller may see it; the ETag is the revision that an action's If-Match carries."""
-    actor, _ = caller_now(request)
+    """One case as the caller may see it; the ETag is the revision that an action's If-Match carries.
+
+    A sealed case is shown only with a reason in the header X-Reason (percent-encoded UTF-8), which is logged.
+    """
+    actor, now = caller_now(request)
     desk = wired.desk()
-    file = worklist.open_case(desk, actor, number)
+    file = case_views.view(desk, actor, number, unquote(header(request, case_views.REASON)), now)
     keys = {file.case.owner, *(a.holder for a in file.case.assignments), *(c.obligor for c in file.case.clocks)}
     shown = case_shape(file, _names(desk, sorted(keys)), RULES)
-    return Answer(shown, headers=_etag(file.case.revision))
+    return Answer(shown, headers=etag(file.case.revision))
 
 
 @routes.route("/api/v1/cases/{number}/actions/{action}", methods=["POST"])
@@ -156,13 +166,17 @@ def perform(request: Request, number: str, action: str) -> Answer:
     desk = wired.desk()
     worklist.admitted(desk, actor, number)
     form = plain_body(request, ACTION_BYTES)
-    revision = _revision(header(request, "if-match"))
+    revision = seen_revision(header(request, "if-match"))
     if action == "reissue_code":
         code, seen = reissue.reissue(desk, number, form, actor, now, revision=revision)
-        return Answer({"number": number, "query_code": code or None, "revision": seen}, headers=_etag(seen))
-    case = act.perform(desk, number, action, form, actor, now, revision=revision).cases[0]
-    shown = {"number": number, "state": case.state, "revision": case.revision}
-    return Answer(shown, headers=_etag(case.revision))
+        return Answer({"number": number, "query_code": code or None, "revision": seen}, headers=etag(seen))
+    code = ids.new_code(secrets.randbelow)
+    case, *children = act.perform(desk, number, action, form, actor, now, revision=revision, child_code=code).cases
+    shown: dict[str, Any] = {"number": number, "state": case.state, "revision": case.revision}
+    if children:
+        # Shown this once, to be handed to the petitioner who stands at the desk.
+        shown["child"] = {"number": children[0].number, "query_code": code}
+    return Answer(shown, headers=etag(case.revision))
 
 
 @routes.route("/api/v1/cases/{number}/reveal", methods=["POST"])
@@ -182,29 +196,18 @@ def list_alerts(request: Request) -> dict[str, Any]:
     return {"items": [alert_shape(alert) for alert in page.items], "cursor": page.cursor}
 
 
-def _etag(revision: int) -> dict[str, str]:
-    return {"ETag": f'"{revision}"'}
-
-
-def _revision(given: str) -> int:
-    text = given.removeprefix("W/").strip('"')
-    if not text.isdigit():
-        raise Invalid({"If-Match": "请在请求头 If-Match 中带上所见事项的修订号（revision），以免覆盖他人的更改"})
-    return int(text)
-
-
 def _names(desk: Desk, keys: list[str]) -> dict[str, str]:
-    """The names of offices and units by docket key; what has no entry keeps its key."""
-    found: dict[str, str] = {"petitioner": "信访人"}
+    """The names of offices and units today, by docket key; what has no entry keeps its key."""
+    found, today = {"petitioner": "信访人"}, business_date(base.now())
     for key in dict.fromkeys(keys):
         office_id, compartment = split_key(key)
         try:
             office = desk.directory.office(office_id)
             named = not compartment or compartment in COMPARTMENTS
-            inner = COMPARTMENT_TITLES.get(compartment, "") if named else unit_of(office, compartment).name
+            inner = COMPARTMENT_TITLES.get(compartment, "") if named else unit_name_on(office, compartment, today)
         except NotFound:
             continue
-        found[key] = f"{office.name}{inner}"
+        found[key] = f"{name_on(office, today)}{inner}"
     return found
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from chalicelib.domain.case import STATE_TITLES, Assignment, State
+from chalicelib.domain.case import STATE_TITLES, Assignment, Mark, State
+from chalicelib.domain.case_parts import MARKS
 from chalicelib.domain.clocks import Clock
+from chalicelib.domain.danger import KINDS
 from chalicelib.domain.intake import CHANNELS, TYPES, CaseType, Channel
 from chalicelib.domain.outcome import Alert
 from chalicelib.domain.projections import DocketEntry
@@ -102,6 +104,22 @@ def case_shape(file: CaseFile, names: Mapping[str, str], rules: Mapping[str, Rul
         "result": case.result or None,
         "first_asked": case.first_asked or None,
         "first_asked_until": case.first_asked_until,
+        "root_cause": case.root_cause or None,
+        "path": case.path or None,
+        "organ": case.organ or None,
+        "retention": case.retention or None,
+        "archived_on": case.archived_on,
+        "ties": [{"tie": tie, "number": number} for tie, number in case.ties],
+        "marks": [_mark_shape(mark) for mark in case.marks],
+        "signs": [
+            {"kind": kind.code, "title": kind.title, "words": list(sign.words), "first": kind.first}
+            for sign in file.signs
+            for kind in (KINDS[sign.kind],)
+        ],
+        "supervisions": [asdict(order) for order in case.supervisions],
+        "cards": dict(file.cards),
+        "holds": [asdict(each) for each in case.holds],
+        "urgent_reports": [asdict(report) for report in case.urgent_reports],
         "title": file.title,
         "content": file.content,
         "petitioner": dict(file.petitioner),
@@ -124,7 +142,23 @@ def case_shape(file: CaseFile, names: Mapping[str, str], rules: Mapping[str, Rul
         "proposals": [
             {"to": each.key or None, "organ": each.organ or None, "reason": each.reason} for each in file.proposals
         ],
+        "warnings": list(file.warnings),
+        "paths": [
+            {"path": each.path.code, "title": each.path.title, "organ": each.path.organ, "reason": each.reason}
+            for each in file.paths
+        ],
         "actions": [action_shape(row, file.parts.get(row.name, ())) for row in file.open],
+    }
+
+
+def _mark_shape(mark: Mark) -> dict[str, Any]:
+    return {
+        "name": mark.name,
+        "title": MARKS[mark.name],
+        "at": mark.at,
+        "until": mark.until,
+        "staff": list(mark.staff),
+        "confirmed": mark.by != "SYSTEM",
     }
 
 
@@ -135,6 +169,8 @@ def _part_shape(part: Assignment, names: Mapping[str, str]) -> dict[str, Any]:
         "sender": part.sender,
         "state": {"code": part.state, "title": _PART_TITLES[part.state]},
         "main": part.main,
+        "how": part.how,
+        "due": part.due,
         "assignee": part.assignee or None,
         "sent_at": part.sent_at,
         "signed_at": part.signed_at,

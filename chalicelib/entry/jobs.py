@@ -11,8 +11,9 @@ from chalice.app import Blueprint, Cron, Rate
 
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.outcome import Claim, Command
+from chalicelib.domain.registers.entry import is_entry
 from chalicelib.domain.roles import PUBLIC, SYSTEM
-from chalicelib.services import act, housekeeping
+from chalicelib.services import act, housekeeping, register_rounds
 from chalicelib.services import deliver as delivering
 from chalicelib.services import sweep as sweeping
 from chalicelib.wiring import base
@@ -40,9 +41,14 @@ def attempt(run: Callable[[], object]) -> str | None:
 
 @jobs.schedule(Rate(5, unit=Rate.MINUTES))
 def sweep(event: Any) -> dict[str, Any]:
-    """Wake the cases whose moment has come."""
-    swept = sweeping.sweep(wired.desk(), base.now(), attempt)
-    return {"woken": swept.woken, "alerts": swept.alerts, "failed": len(swept.failed)}
+    """Wake the cases, and the entries of the registers, whose moment has come."""
+    desk, now = wired.desk(), base.now()
+    swept = (sweeping.sweep(desk, now, attempt), register_rounds.sweep_entries(desk, now, attempt))
+    return {
+        "woken": sum(each.woken for each in swept),
+        "alerts": sum(each.alerts for each in swept),
+        "failed": sum(len(each.failed) for each in swept),
+    }
 
 
 @jobs.schedule(Rate(1, unit=Rate.MINUTES))
@@ -61,8 +67,9 @@ def drain(event: Any) -> dict[str, Any]:
 
 @jobs.schedule(Cron(30, 22, "*", "*", "?", "*"))
 def daily(event: Any) -> dict[str, Any]:
-    """At 06:30 of Asia/Shanghai: gaps among the posts told, expired guards removed."""
-    return housekeeping.daily(wired.desk(), base.now())
+    """At 06:30 of Asia/Shanghai: what the calendar asks for is opened, gaps among the posts told, guards removed."""
+    desk, now = wired.desk(), base.now()
+    return {**register_rounds.open_due(desk, now, attempt), **housekeeping.daily(desk, now)}
 
 
 def performed(command: Command) -> None:
@@ -74,6 +81,9 @@ def performed(command: Command) -> None:
         return
     actor = PUBLIC if command.actor == PUBLIC.id else SYSTEM
     try:
+        if is_entry(command.case):
+            register_rounds.performed(desk, command, now, (once,))
+            return
         act.perform(desk, command.case, command.action, command.form, actor, now, claims=(once,))
     except Conflict as conflict:
         if once.purpose not in conflict.fields:

@@ -11,8 +11,9 @@ from chalice.app import Request
 
 from chalicelib import __version__
 from chalicelib.domain.actions import ACTIONS
-from chalicelib.entry import accounts, desk, public
-from chalicelib.entry.openapi_forms import action_ref, schemas
+from chalicelib.domain.registers.catalogue import KINDS
+from chalicelib.entry import accounts, closures, desk, papers, policy, programme, public, registers, repeats
+from chalicelib.entry.openapi_forms import action_ref, register_refs, schemas
 from chalicelib.entry.requests import Form
 from chalicelib.entry.routing import PROBLEMS, Blueprint, View
 from chalicelib.entry.routing import STATUSES as HTTP_STATUSES
@@ -31,30 +32,66 @@ BODIES: Mapping[tuple[str, str], type[Form]] = {
     ("/api/v1/staff/roles", "POST"): accounts.RolesForm,
     ("/api/v1/staff/active", "POST"): accounts.ActiveForm,
     ("/api/v1/staff/reset", "POST"): accounts.ResetForm,
+    ("/api/v1/staff/stand-in", "POST"): accounts.StandInForm,
     ("/api/v1/cases/{number}/reveal", "POST"): desk.RevealForm,
+    ("/api/v1/repeats", "POST"): repeats.RepeatsForm,
+    ("/api/v1/closures/preview", "POST"): closures.PreviewForm,
+    ("/api/v1/household", "POST"): programme.HouseholdForm,
+    ("/api/v1/closures", "POST"): closures.ClosuresForm,
+    ("/api/v1/policy/{office}", "PUT"): policy.PolicyForm,
+    (papers.PAPER, "POST"): papers.IssueForm,
+    (f"{papers.PAPER}/void", "POST"): papers.VoidForm,
+    (f"{papers.PAPER}/deliveries", "POST"): papers.PaperDeliveryForm,
 }
 QUERIES: Mapping[str, type[Form]] = {
     "/api/v1/offices": public.OfficesQuery,
     "/api/v1/worklist": desk.WorklistQuery,
+    papers.PAPER: papers.PaperQuery,
     "/api/v1/alerts": desk.AlertsQuery,
     "/api/v1/access-log": accounts.LogQuery,
+    "/api/v1/receptions": public.ScheduleQuery,
+    "/api/v1/registers/{kind}": registers.RegisterQuery,
+    "/api/v1/registers/session/figures": registers.FiguresQuery,
+    "/api/v1/registers/programme/figures": programme.ProgrammeQuery,
 }
 HEADERS: Mapping[tuple[str, str], str] = {
     ("/api/v1/cases", "POST"): "Idempotency-Key",
     ("/api/v1/desk/cases", "POST"): "Idempotency-Key",
     ("/api/v1/cases/{number}/actions/{action}", "POST"): "If-Match",
+    ("/api/v1/registers/{kind}", "POST"): "Idempotency-Key",
+    ("/api/v1/registers/{kind}/{entry}/steps/{step}", "POST"): "If-Match",
+    ("/api/v1/policy/{office}", "PUT"): "If-Match",
 }
+REASONED: Mapping[tuple[str, str], str] = {
+    ("/api/v1/cases/{number}", "GET"): "X-Reason",
+    ("/api/v1/cases/{number}/papers", "GET"): "X-Reason",
+    (papers.PAPER, "GET"): "X-Reason",
+}
+"""Headers that some cases ask for and others do not."""
+
+CONTENTS: Mapping[tuple[str, str], str] = {(papers.PAPER, "GET"): papers.PDF}
+"""What answers that are no JSON are made of."""
+
 STATUSES: Mapping[tuple[str, str], int] = {
+    (papers.PAPER, "POST"): 201,
+    (f"{papers.PAPER}/deliveries", "POST"): 201,
     ("/api/v1/cases", "POST"): 201,
     ("/api/v1/desk/cases", "POST"): 201,
     ("/api/v1/sessions", "POST"): 201,
     ("/api/v1/sessions/password", "POST"): 201,
     ("/api/v1/lookup/actions/{action}", "POST"): 202,
     ("/api/v1/staff", "POST"): 201,
+    ("/api/v1/registers/{kind}", "POST"): 201,
     ("/api/v1/staff/active", "POST"): 204,
     ("/api/v1/sessions", "DELETE"): 204,
     ("/api/v1/sessions/all", "DELETE"): 204,
 }
+
+
+DESCRIBED = tuple(
+    each.routes for each in (public, accounts, desk, closures, papers, policy, registers, repeats, programme)
+)
+"""Every blueprint with routes of the API, but for this one."""
 
 
 @routes.route("/api/v1/openapi.json", methods=["GET"])
@@ -92,8 +129,8 @@ def document() -> dict[str, Any]:
 
 def described() -> list[tuple[str, str, View]]:
     """Every route of the API as (path, method, view)."""
-    views = (*public.routes.views, *accounts.routes.views, *desk.routes.views, *routes.views)
-    return sorted(views, key=lambda each: (each[0], each[1]))
+    views = (view for each in DESCRIBED for view in each.views)
+    return sorted((*views, *routes.views), key=lambda each: (each[0], each[1]))
 
 
 def _operation(
@@ -101,13 +138,15 @@ def _operation(
 ) -> Any:
     at = (path, method)
     offered = _PUBLIC if view is public.ask else _OFFICERS
-    named = {"action": {"type": "string", "enum": offered}}
+    named = {"action": {"type": "string", "enum": offered}, "kind": {"type": "string", "enum": list(KINDS)}}
     parameters: list[Any] = [
         {"name": name, "in": "path", "required": True, "schema": named.get(name, {"type": "string"})}
         for name in re.findall(r"{(\w+)}", path)
     ]
     if at in HEADERS:
         parameters.append({"name": HEADERS[at], "in": "header", "required": True, "schema": {"type": "string"}})
+    if at in REASONED:
+        parameters.append({"name": REASONED[at], "in": "header", "required": False, "schema": {"type": "string"}})
     if path in QUERIES and method == "GET":
         shape = components[QUERIES[path].__name__]
         parameters += [
@@ -117,7 +156,9 @@ def _operation(
     status = STATUSES.get(at, 200)
     answer: dict[str, Any] = {"description": "成功"}
     if status != 204:
-        answer["content"] = {"application/json": {"schema": {"type": "object"}}}
+        binary = {"type": "string", "contentMediaType": CONTENTS.get(at, "")}
+        shape = {"schema": binary if at in CONTENTS else {"type": "object"}}
+        answer["content"] = {CONTENTS.get(at, "application/json"): shape}
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     operation: dict[str, Any] = {
         "operationId": view.__name__,
@@ -130,6 +171,9 @@ def _operation(
         operation["requestBody"] = _body(known[BODIES[at]])
     elif path.endswith("/actions/{action}"):
         operation["requestBody"] = _body({"anyOf": [{"$ref": action_ref(name)} for name in offered]})
+    elif path.startswith("/api/v1/registers/") and method == "POST":
+        refs = register_refs(opening=path.endswith("{kind}"))
+        operation["requestBody"] = _body({"anyOf": [{"$ref": ref} for ref in refs]})
     if operation["tags"] == ["desk"] and at != ("/api/v1/sessions", "POST"):
         operation["security"] = [{"bearer": []}, {"cookie": []}]
     return operation

@@ -9,6 +9,8 @@ import msgspec
 
 from chalicelib.domain.actions import ACTIONS
 from chalicelib.domain.forms import Field
+from chalicelib.domain.registers.catalogue import KINDS
+from chalicelib.domain.registers.kinds import all_steps
 from chalicelib.domain.submission import SUBMIT
 from chalicelib.entry import desk, public
 from chalicelib.entry.requests import Form
@@ -33,7 +35,7 @@ def schemas(forms: Iterable[type[Form]]) -> tuple[dict[type[Form], Schema], dict
     whole["properties"]["content"] |= dict(zip(("minLength", "maxLength"), PUBLIC_CONTENT, strict=True))
     asked = [{"$ref": action_ref(name)} for name, row in ACTIONS.items() if "PUBLIC" in row.by]
     found[public.CommandForm.__name__]["properties"]["form"] = {"anyOf": asked, "default": {}}
-    return dict(zip(listed, references, strict=True)), {**found, **_action_forms()}
+    return dict(zip(listed, references, strict=True)), {**found, **_action_forms(), **_register_forms()}
 
 
 def action_ref(name: str) -> str:
@@ -72,17 +74,49 @@ def _action_forms() -> dict[str, Schema]:
     return found
 
 
+def register_refs(*, opening: bool) -> list[str]:
+    """The references to the forms by which entries are opened, or to those of their steps."""
+    return [
+        PLACE.format(name=f"register.{kind.name}.{step.name}")
+        for kind, step in all_steps(KINDS)
+        if set(step.by) != {"SYSTEM"} and (step is kind.opening) is opening
+    ]
+
+
+def _register_forms() -> dict[str, Schema]:
+    """The form of each step of each register that somebody may take."""
+    found = {}
+    for kind, step in all_steps(KINDS):
+        if set(step.by) == {"SYSTEM"}:
+            continue
+        shown = {field.name: _field_schema(field) for field in step.fields}
+        if step is kind.opening:
+            shown["docket"] = {"type": "string", "description": "登记在哪个工作台，可不填"}
+        found[f"register.{kind.name}.{step.name}"] = {
+            "type": "object",
+            "title": f"{kind.title}：{step.title}",
+            "properties": shown,
+            "required": [field.name for field in step.fields if field.required],
+            "additionalProperties": False,
+        }
+    return found
+
+
 def _field_schema(field: Field) -> Schema:
     kinds: dict[str, Schema] = {
         "bool": {"type": "boolean"},
         "number": {"type": "integer", "minimum": 0},
         "date": {"type": "string", "format": "date"},
         "moment": {"type": "string", "format": "date-time"},
+        "targets": {"type": "array", "items": {"type": "string"}},
     }
     shown = field_shape(field)
     schema = {"description": shown["title"], **kinds.get(shown["kind"], {"type": "string"})}
     if shown["choices"]:
         schema["enum"] = [choice["value"] for choice in shown["choices"]]
     if shown["max"]:
-        schema["maximum" if shown["kind"] == "number" else "maxLength"] = shown["max"]
+        schema[_BOUNDS.get(shown["kind"], "maxLength")] = shown["max"]
     return schema
+
+
+_BOUNDS = {"number": "maximum", "targets": "maxItems"}

@@ -8,12 +8,14 @@ from chalice.app import Request
 from msgspec import Meta, field
 
 from chalicelib import __version__
+from chalicelib.domain import forms, procedures
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.offices import Office
+from chalicelib.domain.offices import Office, name_on
+from chalicelib.domain.workdays import business_date
 from chalicelib.entry.requests import Form, body, client_address, header, query
 from chalicelib.entry.routing import Answer, Blueprint
 from chalicelib.entry.shapes import field_shape, office_shape
-from chalicelib.services import lookup, submit
+from chalicelib.services import lookup, schedule, submit
 from chalicelib.wiring import base
 from chalicelib.wiring.public import front
 
@@ -49,6 +51,8 @@ class SubmitForm(Form, frozen=True):
     contact_person: Text | None = None
     people: int | None = None
     occurred: Text | None = None
+    minor: bool | None = None
+    under_14: bool | None = None
     consent: bool | None = None
     channel: Text = "WEB"
 
@@ -74,6 +78,12 @@ class OfficesQuery(Form, frozen=True):
     """`GET /api/v1/offices`."""
 
     city: Text = ""
+
+
+class ScheduleQuery(Form, frozen=True):
+    """`GET /api/v1/receptions`."""
+
+    office: Text
 
 
 @routes.route("/api/v1/health", methods=["GET"])
@@ -103,6 +113,19 @@ def office(request: Request, office: str) -> dict[str, Any]:
     directory = front().directory
     found = directory.office(office)
     return office_shape(found, {each: directory.office(each) for each in found.path})
+
+
+@routes.route("/api/v1/receptions", methods=["GET"])
+def receptions(request: Request) -> dict[str, Any]:
+    """The published reception sessions of an office from today on, with the places that can still be booked."""
+    asked = query(request, ScheduleQuery)
+    return {"items": [_session_shape(each) for each in schedule.schedule(front(), asked.office, base.now())]}
+
+
+def _session_shape(each: schedule.Offered) -> dict[str, Any]:
+    posted = each.posted
+    shown = {"id": posted.id, "office": posted.office, "on": posted.on, "cancelled": posted.state == "cancelled"}
+    return {**shown, **posted.facts, "left": each.left}
 
 
 @routes.route("/api/v1/challenge", methods=["GET"])
@@ -186,6 +209,7 @@ def ask(request: Request, action: str) -> Answer:
 
 def _progress_shape(found: lookup.Found) -> dict[str, Any]:
     progress = found.progress
+    name = name_on(found.office, business_date(base.now()))
     stage, _ = next((each for each in reversed(found.stages) if each[1] is not None), found.stages[0])
     return {
         "number": progress.number,
@@ -195,7 +219,7 @@ def _progress_shape(found: lookup.Found) -> dict[str, Any]:
         ],
         "type": {"code": progress.type, "title": found.type_title},
         "topic": {"code": progress.topic, "title": found.topic_title} if progress.topic else None,
-        "office": {"id": found.office.id, "name": found.office.name, "phone": _phone(found.office)},
+        "office": {"id": found.office.id, "name": name, "phone": _phone(found.office)},
         "received_on": progress.received_on,
         "told_on": progress.told_on,
         "promised_on": progress.promised_on,
@@ -203,14 +227,23 @@ def _progress_shape(found: lookup.Found) -> dict[str, Any]:
         "extension_reason": progress.extension_reason or None,
         "replied_on": progress.replied_on,
         "reply": progress.reply or None,
+        "reviews": [{"code": code, "title": procedures.line_title(code), "on": day} for code, day in progress.reviews],
+        "reviewed_by": found.reviewed_by or None,
         "next": [_next_shape(each) for each in found.next],
     }
 
 
 def _next_shape(each: lookup.Next) -> dict[str, Any]:
     row = each.row
-    shown = [field_shape(field) for field in row.fields]
-    return {"action": row.name, "title": row.title, "hint": row.hint, "until": each.until, "fields": shown}
+    shown = [field_shape(field) for field in forms.for_public(row.fields)]
+    return {
+        "action": row.name,
+        "title": row.title,
+        "hint": row.hint,
+        "until": each.until,
+        "organ": each.organ or None,
+        "fields": shown,
+    }
 
 
 def _phone(office: Office) -> str:

@@ -51,7 +51,7 @@ def _reception_shape(reception: Reception) -> dict[str, Any]:
 
 
 def field_shape(field: Field) -> dict[str, Any]:
-    """A field of a form; `kind` is one of text, textarea, choice, bool, date, moment, number, or a code's own."""
+    """A field of a form; `kind`: text, textarea, choice, bool, date, moment, number, targets, or a code's own."""
     return {
         "name": field.name,
         "title": field.title,

@@ -64,9 +64,11 @@ def begin(
     terms = terms_for(directory, calendars, office.id, keys, code_hash=hashed)
     outcome = submission.begin(form, number, actor, received_at, now, terms)
     owner = outcome.cases[0].owner
-    if split_key(owner)[0] != office.id:
-        # Who has to answer counts by the own calendar and policy.
-        terms = terms_for(directory, calendars, owner, keys, code_hash=hashed)
+    told = sorted({split_key(alert.key)[0] for alert in outcome.alerts})
+    if told or split_key(owner)[0] != office.id:
+        # Who has to answer counts by the own calendar and policy; words of danger name whom they alert.
+        staff = tuple(member for each in told for member in directory.staff(each))
+        terms = terms_for(directory, calendars, owner, keys, staff=staff, code_hash=hashed)
         outcome = submission.begin(form, number, actor, received_at, now, terms)
     return Begun(outcome, Receipt(number, code, received_at, outcome.cases[0].promised_on), terms.calendar)
 

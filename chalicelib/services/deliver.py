@@ -16,13 +16,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain import disclosure, ids, quiet
+from chalicelib.domain import disclosure, ids, quiet, recusal
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Invalid, Unavailable
 from chalicelib.domain.offices import Office, split_key
 from chalicelib.domain.outcome import Claim, Notice
 from chalicelib.domain.ports import DeliveryFailed
-from chalicelib.domain.roles import docket_keys
+from chalicelib.domain.registers.entry import is_entry
+from chalicelib.domain.roles import Staff, actor_of, docket_keys, principal
 from chalicelib.domain.tree import policy_for
 from chalicelib.domain.workdays import business_date
 from chalicelib.services.drain import drain
@@ -131,7 +132,7 @@ class _Delivery:
         addresses = dict(_addresses(loaded.petition.texts))
         if not case.contact or not addresses:
             return "none"
-        if case.urgency == "critical":
+        if case.urgency == "critical" or case.silent:
             # A text on the family's phone may put somebody in danger: a trained person calls (edge 41).
             self.run.alert(notice.id, case.owner, case.number, "to_call_back")
             return "withheld"
@@ -162,15 +163,18 @@ class _Delivery:
         subject, text = self.desk.messages.render(notice.template, {"office": office.name, **notice.facts})
         self.desk.channels["inbox"].send(notice.to, subject, text, id=notice.id)
         mails = list(self._mails(notice)) if "mail" in self.desk.channels else []
-        if mails:
-            if self.desk.cases.load(notice.case).case.hidden_from(notice.to):
+        if mails and not is_entry(notice.case):
+            case = self.desk.cases.load(notice.case).case
+            if case.hidden_from(notice.to):
                 # While it waited, the matter turned out to point at this office (edges 16 and 17).
                 return "withheld"
+            mails = [member for member in mails if self._sees(member, notice.to, case)]
+        if mails:
             self._keep_quiet(notice, office.id)
         failure: DeliveryFailed | None = None
-        for person, address in mails:
+        for member in mails:
             try:
-                self._send(notice, "mail", person, address, subject, text)
+                self._send(notice, "mail", member.id, member.email, subject, text)
             except DeliveryFailed as failed:
                 # A wrong address keeps nobody from the inbox, nor a colleague from the mail.
                 failure = failure if failed.permanent else failed
@@ -178,13 +182,20 @@ class _Delivery:
             raise failure
         return "mail" if mails else "inbox"
 
-    def _mails(self, notice: Notice) -> Iterator[tuple[str, str]]:
-        """Id and address of those named, and of who stands in for them (edge 14), while they may open the docket."""
+    def _mails(self, notice: Notice) -> Iterator[Staff]:
+        """Those named, and who stands in for them (edge 14), while they may open the docket and have an address."""
         today = business_date(self.run.now)
-        for person in self.desk.directory.staff(split_key(notice.to)[0]):
-            named = person.id in notice.staff or person.delegate_of in notice.staff
-            if named and person.email and notice.to in docket_keys(person, today):
-                yield person.id, person.email
+        colleagues = self.desk.directory.staff(split_key(notice.to)[0])
+        for person in colleagues:
+            behind = principal(person, today, colleagues)
+            named = person.id in notice.staff or (behind is not None and behind.id in notice.staff)
+            if named and person.email and notice.to in docket_keys(person, today, colleagues):
+                yield person
+
+    def _sees(self, member: Staff, key: str, case: Case) -> bool:
+        """Whether this docket still opens to the member for the case: who was recused meanwhile is not told."""
+        colleagues = self.desk.directory.staff(member.office)
+        return recusal.sees(actor_of(member, business_date(self.run.now), colleagues), key, case.recused)
 
     def _keep_quiet(self, notice: Notice, office: str) -> None:
         """A notice that was held up must not come in the night either."""

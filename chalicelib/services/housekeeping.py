@@ -1,4 +1,4 @@
-"""What is looked at once a day: posts without a person, expired guards."""
+"""What is looked at once a day: posts without a person, decisions cut short, the year's orders, expired guards."""
 
 from __future__ import annotations
 
@@ -9,18 +9,29 @@ from chalicelib.domain.offices import valid_on
 from chalicelib.domain.outcome import Alert
 from chalicelib.domain.posts import gaps
 from chalicelib.domain.workdays import business_date
+from chalicelib.services import quota, recalendar, succession
+from chalicelib.services.standing_in import fall_to_post, left_yesterday, nobody_beside_the_head
 from chalicelib.services.worlds import Desk
 
 
 def daily(desk: Desk, now: datetime) -> dict[str, Any]:
-    """Tell each office once a day which of its posts have nobody (S0-3 to S1-13), and remove what has expired."""
+    """Tell each office once a day which of its posts have nobody (S0-3 to S1-13), and remove what has expired.
+
+    The open parts of who left yesterday fall to the post (edge 14). Decisions on calendar and offices that were cut
+    short are taken up again. The orders of the year are counted, of which a share may be extended (S3-54).
+    """
     on = business_date(now)
-    told = 0
+    told = resumed = 0
     for root in desk.directory.cities():
+        resumed += recalendar.resume(desk, root.id, now) + succession.resume(desk, root.id, now)
         for office in desk.directory.tree(root.id).values():
             if not valid_on(office, on):
                 continue
-            found = gaps(office, desk.directory.posts(office.id), on)
+            staff = desk.directory.staff(office.id)
+            for member in left_yesterday(staff, on):
+                fall_to_post(desk.directory, desk.dockets, desk.ledger, office.id, member.login, now)
+            found = [gap.text for gap in gaps(office, desk.directory.posts(office.id), on)]
+            found += nobody_beside_the_head(office, staff, on)
             if not found:
                 continue
             told += 1
@@ -36,7 +47,8 @@ def daily(desk: Desk, now: datetime) -> dict[str, Any]:
                     kind="gaps",
                     at=now,
                     due_on=on,
-                    note="；".join(gap.text for gap in found),
+                    note="；".join(found),
                 )
             )
-    return {"gaps": told, "expired": desk.guards.sweep(now)}
+    counted = quota.count(desk, now)
+    return {"gaps": told, "resumed": resumed, "counted": counted, "expired": desk.guards.sweep(now)}

@@ -33,10 +33,11 @@ _NOBODY = "0" * 64
 
 @dataclass(frozen=True, slots=True)
 class Next:
-    """Something the petitioner can do now: the row, and its last day if it has one."""
+    """Something the petitioner can do now: the row, its last day if it has one, and the organ that it leads to."""
 
     row: Action
     until: date | None
+    organ: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Found:
     type_title: str
     topic_title: str
     next: tuple[Next, ...]
+    reviewed_by: str = ""
 
 
 def lookup(front: Front, number: str, code: str, *, proof: str, address: str, now: datetime) -> Found:
@@ -59,15 +61,36 @@ def lookup(front: Front, number: str, code: str, *, proof: str, address: str, no
     """
     progress = _opened(front, number, code, proof, address, now)
     today = business_date(now)
-    following = tuple(Next(ACTIONS[name], day) for name, day in progress.next if day is None or day >= today)
+    office = front.directory.office(progress.office)
+    following = tuple(
+        Next(ACTIONS[name], day, _organ(front, ACTIONS[name], office))
+        for name, day in progress.next
+        if day is None or day >= today
+    )
     return Found(
         progress=progress,
-        office=front.directory.office(progress.office),
+        office=office,
         stages=_road(progress),
         type_title=TYPES[CaseType(progress.type)].title,
         topic_title=topic_title(progress.topic) if progress.topic else "",
         next=following,
+        reviewed_by=_name(front, progress.review_organ),
     )
+
+
+def _organ(front: Front, row: Action, office: Office) -> str:
+    """Where the row leads from the office that answered, by name; "" for a row that leads nowhere else."""
+    return _name(front, row.leads_to(office)) if row.leads_to else ""
+
+
+def _name(front: Front, organ: str) -> str:
+    """The name of an office, or of an organ outside, which is its own name."""
+    if not organ:
+        return ""
+    try:
+        return front.directory.office(organ).name
+    except NotFound:
+        return organ
 
 
 def command(
@@ -90,7 +113,7 @@ def command(
     lapsed = dict(progress.next).get(action)
     if action not in dict(progress.next) or (lapsed is not None and lapsed < business_date(now)):
         raise NotAllowed("现在不能进行此项操作，请刷新查询页面查看可以办理的事项")
-    forms.read(ACTIONS[action].fields, form)
+    forms.read(forms.for_public(ACTIONS[action].fields), form)
     once = front.vault.keyed_hash("command", f"{progress.number}#{action}#{sorted(form.items())}")
     minute = int(now.timestamp()) // 60
     queued = Command(f"{progress.number}#{action}#{secrets.token_hex(8)}", progress.number, action, form, "PUBLIC", now)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.figures import LOOKBACK, Figure, Scope, figures
+from chalicelib.domain.figures import (
+    LOOKBACK,
+    Figure,
+    Period,
+    Scope,
+    YearOnYear,
+    figures,
+    volume,
+    year_before,
+)
 from chalicelib.domain.metrics import METRICS
-from chalicelib.domain.offices import split_key, unit_of
+from chalicelib.domain.offices import split_key, unit_name_on
 from chalicelib.domain.ports import Directory, Dockets
+from chalicelib.domain.projections import DocketEntry
+from chalicelib.domain.workdays import DAY, Calendar, business_date, working_days_between
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +39,63 @@ class Measured:
 
 
 def measure(
-    directory: Directory, dockets: Dockets, key: str, first: date, last: date, now: datetime, *, own: bool = False
+    directory: Directory,
+    dockets: Dockets,
+    key: str,
+    first: date,
+    last: date,
+    now: datetime,
+    *,
+    own: bool = False,
+    sees: Callable[[DocketEntry], bool] | None = None,
 ) -> Measured:
     """Every rate of domain D1 that dockets can tell, for an office with all below it, or alone when `own`.
 
     `key` is an office, or one of its units (`qh:0105`), which has nothing below. What falls due after `now` is not
-    counted yet. Raises NotFound for an unknown office or unit, Invalid for a period that ends before it begins.
+    counted yet. What `sees` refuses is not counted: whoever asks for himself passes recusal.sees_entry, so that no
+    difference of two figures tells of a case kept from him (edge 16). Raises NotFound for an unknown office or unit,
+    Invalid for a period that ends before it begins.
     """
+    name, scope = _scope(directory, key, first, last, own)
+    entries = filter(sees, dockets.received(key, first - LOOKBACK, last))
+    found, received = figures(METRICS.values(), entries, scope, first, last, now)
+    return Measured(key, name, scope.whole, first, last, now, received, found)
+
+
+def year_on_year(
+    directory: Directory,
+    dockets: Dockets,
+    calendar: Calendar,
+    key: str,
+    first: date,
+    last: date,
+    now: datetime,
+    *,
+    own: bool = False,
+    sees: Callable[[DocketEntry], bool] | None = None,
+) -> YearOnYear:
+    """What an office received in a period, to date, beside the same span a year before (D1 同比诉求变化, edge 40).
+
+    An office counts what it took over from those that it succeeded, in both years, since their cases stand in its
+    dockets. Key, `own`, `sees` and what is raised are as for `measure`.
+    """
+    _, scope = _scope(directory, key, first, last, own)
+    last = max(first, min(last, business_date(now)))
+
+    def period(begin: date, end: date) -> Period:
+        received = volume(filter(sees, dockets.received(key, begin, end)), scope, begin, end)
+        return Period(begin, end, received, working_days_between(calendar, begin - DAY, end))
+
+    return YearOnYear(period(first, last), period(*year_before(first, last)))
+
+
+def _scope(directory: Directory, key: str, first: date, last: date, own: bool) -> tuple[str, Scope]:
+    """The name of an office or unit, and whose figures are its."""
     if last < first:
         raise Invalid({"to": f"结束日期 {last} 早于开始日期 {first}，请检查 --from 和 --to"})
     office_id, compartment = split_key(key)
     office = directory.office(office_id)
-    name = f"{office.name}{unit_of(office, compartment).name}" if compartment else office.name
-    scope = Scope(key)
-    if not compartment:
-        below = [] if own else [o.id for o in directory.tree(office.city).values() if office.id in o.path]
-        scope = Scope(key, frozenset({office.id, *below}), whole=not own, city=office.parent is None)
-    entries = dockets.received(key, first - LOOKBACK, last)
-    found, received = figures(METRICS.values(), entries, scope, first, last, now)
-    return Measured(key, name, scope.whole, first, last, now, received, found)
+    if compartment:
+        return f"{office.name}{unit_name_on(office, compartment, last)}", Scope(key)
+    below = [] if own else [o.id for o in directory.tree(office.city).values() if office.id in o.path]
+    return office.name, Scope(key, frozenset({office.id, *below}), whole=not own, city=office.parent is None)

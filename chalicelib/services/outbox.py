@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 from chalicelib.domain import disclosure, ids
 from chalicelib.domain.offices import LEAD, docket_key
 from chalicelib.domain.outcome import Alert, Claim
-from chalicelib.domain.ports import OUTBOX_SHARDS, Loaded
+from chalicelib.domain.ports import OUTBOX_SHARDS
+from chalicelib.domain.registers.entry import is_entry, prefix_of
 from chalicelib.domain.workdays import business_date
 from chalicelib.services.sweep import Attempt
 from chalicelib.services.worlds import Desk
@@ -100,13 +101,18 @@ class Run:
             )
         )
 
+    def _owner(self, number: str) -> str:
+        if is_entry(number):
+            return self.desk.registers.load(number).entry.key
+        return self.desk.cases.load(number).case.owner
+
     def alert_owner(self, id: str, number: str, kind: str) -> None:
-        """Alert who owns the case; when it cannot be read, the city's leaders, who may know of every case."""
-        found: list[Loaded] = []
-        self.note(self.attempt(partial(_into, found, self.desk.cases.load, number)))
-        owner = [loaded.case.owner for loaded in found]
+        """Alert who owns the case or entry; when it cannot be read, the city's leaders, who may know of every one."""
+        found: list[str] = []
+        self.note(self.attempt(partial(_into, found, self._owner, number)))
+        owner = found
         if not owner:
-            prefix = ids.prefix_of(number)
+            prefix = prefix_of(number) if is_entry(number) else ids.prefix_of(number)
             owner = [docket_key(c.id, LEAD) for c in self.desk.directory.cities() if c.number_prefix == prefix]
         if not owner:
             self.note(f"{number}: 找不到可以告知的单位")

@@ -9,7 +9,7 @@ from chalicelib.domain import projections, workflow
 from chalicelib.domain.actions import ACTIONS
 from chalicelib.domain.case import Case
 from chalicelib.domain.disclosure import unnamed
-from chalicelib.domain.events import Words
+from chalicelib.domain.events import Words, rewritten
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.ports import Loaded, Projected, Vault
 from chalicelib.domain.projections import DocketEntry, Progress
@@ -63,7 +63,7 @@ def _difference(loaded: Loaded | None, after: Case, outcome: Outcome, calendar: 
     if loaded is not None:
         kept = (loaded.petition, loaded.draft, loaded.reply, loaded.extension)
         words = {said.event: said for said in kept if said is not None} | words
-    petition = words[1]
+    petition = rewritten(words[1], words.get(after.shown_event))
     token = mobile_token(vault, after.city, petition.texts)
     entries = {entry.key: entry for entry in all_entries(after, petition)}
     finds = set(projections.finds(after, token))
@@ -72,7 +72,7 @@ def _difference(loaded: Loaded | None, after: Case, outcome: Outcome, calendar: 
         return Projected(
             tuple(entries.values()), (), progress, tuple(sorted(finds)), (), projections.wake_at(after, calendar)
         )
-    old = {entry.key: entry for entry in all_entries(loaded.case, petition)}
+    old = {entry.key: entry for entry in all_entries(loaded.case, loaded.petition)}
     old_finds = set(projections.finds(loaded.case, token))
     return Projected(
         entries=tuple(entry for key, entry in entries.items() if old.get(key) != entry),

@@ -181,7 +181,8 @@ class Sessions:
 
     def _session(self, ticket: Ticket, kept: _Kept, staff: Staff, now: datetime) -> Session:
         ends_at = kept.issued_at + timedelta(seconds=self.settings.session_absolute)
-        return Session(ticket, actor_of(staff, day(now)), kept.must_change, ends_at)
+        colleagues = self.directory.staff(staff.office) if staff.delegate_of else ()
+        return Session(ticket, actor_of(staff, day(now), colleagues), kept.must_change, ends_at)
 
 
 def member_or_none(directory: Directory, office: str, login: str) -> Staff | None:

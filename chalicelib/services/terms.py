@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from chalicelib.domain.actions import ACTIONS
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.offices import Office, split_key
+from chalicelib.domain.own_rows import rows_for
 from chalicelib.domain.ports import Calendars, Directory
 from chalicelib.domain.roles import Staff
 from chalicelib.domain.tree import Tree, policy_for
@@ -47,11 +48,13 @@ def terms_for(
     """The terms of a step on a case owned by the docket key `owner`, with the offices of `keys` in its tree."""
     tree = branch(directory, (owner, *keys))
     office, _ = split_key(owner)
+    policy = policy_for(tree, office)
     return Terms(
         calendar=calendars.calendar(office),
         tree=tree,
-        policy=policy_for(tree, office),
+        policy=policy,
         actions=ACTIONS,
+        rows=rows_for(policy),
         salt=secrets.token_hex(16),
         staff=staff,
         code_hash=code_hash,

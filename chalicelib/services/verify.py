@@ -9,7 +9,7 @@ from itertools import islice
 
 from chalicelib.domain import projections
 from chalicelib.domain.case import Case
-from chalicelib.domain.events import Words
+from chalicelib.domain.events import Words, rewritten
 from chalicelib.domain.offices import split_key
 from chalicelib.domain.ports import Calendars, Vault
 from chalicelib.domain.ports_audit import Kept, Place, Projections, Records
@@ -53,6 +53,7 @@ class Tally:
     cases: int = 0
     events: int = 0
     places: int = 0
+    entries: int = 0
 
 
 def verify(
@@ -110,7 +111,7 @@ class _Look:
         case = kept.case
         if case is None:
             return {}
-        petition = kept.words.get(1) or Words(1, "")
+        petition = rewritten(kept.words.get(1) or Words(1, ""), kept.words.get(case.shown_event))
         found: dict[Place, object] = {
             Place("docket", case.number, entry.key): entry for entry in all_entries(case, petition)
         }
@@ -148,7 +149,7 @@ class _Look:
             return (*unreadable, *((orphan,) if parted else ()))
         return (
             *unreadable,
-            *_chain(kept, kept.case),
+            *chained(kept, kept.case.events, kept.case.link),
             *_papers(kept, kept.case),
             *self._wake(kept, kept.case),
             *_projected(kept.number, wanted, there),
@@ -162,8 +163,8 @@ class _Look:
             yield Difference(kept.number, "wake", "CASE", f"应为 {_at(due)}，现为 {_at(stands)}")
 
 
-def _chain(kept: Kept, case: Case) -> Iterator[Difference]:
-    """Events without a gap, each linked to the one before it, up to the link that the case holds."""
+def chained(kept: Kept, events: int, last: str) -> Iterator[Difference]:
+    """Events without a gap, each linked to the one before it, up to the number and link that the aggregate holds."""
     link = ""
     broken = {part for part in kept.broken if part.startswith("WORDS#")}
     for seq, event in enumerate(kept.events, start=1):
@@ -179,8 +180,8 @@ def _chain(kept: Kept, case: Case) -> Iterator[Difference]:
             yield Difference(kept.number, "missing", f"WORDS#{seq:06d}", "该事件的内容缺失")
         elif words is not None and words.digest() != event.digest:
             yield Difference(kept.number, "words", f"WORDS#{seq:06d}", "内容与事件留下的摘要不符")
-    if len(kept.events) != case.events or link != case.link:
-        yield Difference(kept.number, "chain", "CASE", f"事项记有 {case.events} 条事件，实有 {len(kept.events)} 条")
+    if len(kept.events) != events or link != last:
+        yield Difference(kept.number, "chain", "CASE", f"事项记有 {events} 条事件，实有 {len(kept.events)} 条")
     for seq in sorted(kept.words.keys() - set(range(1, len(kept.events) + 1))):
         yield Difference(kept.number, "stray", f"WORDS#{seq:06d}", "没有对应的事件")
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
 from typing import Any
 
-from chalicelib.domain import clocks, workflow
+from chalicelib.domain import clocks, danger, disclosure, paths, recusal, workflow
 from chalicelib.domain.actions import ACTIONS
 from chalicelib.domain.case import Case, Stake
+from chalicelib.domain.co_view import facts_seen, seen_through
 from chalicelib.domain.competence import Proposal, propose
 from chalicelib.domain.disclosure import mask_text, shown_petitioner, unnamed
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, TooMany
@@ -17,8 +18,9 @@ from chalicelib.domain.events import Event, Words
 from chalicelib.domain.offices import split_key
 from chalicelib.domain.outcome import Alert, Claim
 from chalicelib.domain.ports import Page
-from chalicelib.domain.projections import DocketEntry
+from chalicelib.domain.projections import RECUSED, DocketEntry
 from chalicelib.domain.roles import Actor
+from chalicelib.domain.steps.orders import cards
 from chalicelib.domain.workdays import business_date
 from chalicelib.domain.workflow import Action
 from chalicelib.services.terms import branch
@@ -28,7 +30,7 @@ PAGE = 50
 REVEALS_AN_HOUR = 60
 """How many personal fields one person may have shown in an hour (E6)."""
 
-NAMED_ROLES = frozenset({"CLERK", "FOLLOWUP", "DISPATCHER", "BUREAU_DEPUTY", "BUREAU_HEAD"})
+NAMED_ROLES = frozenset({"CLERK", "FOLLOWUP", "DISPATCHER", "BUREAU_DEPUTY", "BUREAU_HEAD", "DISCIPLINE"})
 """Who may see the name of a petitioner who asked for confidentiality (edge 20)."""
 
 
@@ -45,6 +47,10 @@ class CaseFile:
     open: tuple[Action, ...]
     parts: Mapping[str, tuple[str, ...]]
     proposals: tuple[Proposal, ...] = ()
+    signs: tuple[danger.Sign, ...] = ()
+    warnings: tuple[str, ...] = ()
+    cards: Mapping[str, int] = field(default_factory=dict)
+    paths: tuple[paths.PathHint, ...] = ()
 
 
 def worklist(
@@ -79,6 +85,7 @@ def worklist(
         due_before=due_before,
         assignee=actor.id if mine else None,
         done=done,
+        sees=recusal.sees_entry(actor),
     )
 
 
@@ -86,39 +93,76 @@ def alerts(desk: Desk, actor: Actor, cursor: str | None, size: int = PAGE) -> Pa
     """The alerts of the dockets open to the actor, latest first."""
     if not actor.keys:
         raise NotAllowed("您的岗位不接触信访事项")
-    return desk.ledger.alerts(sorted(actor.keys), cursor, size)
+    return desk.ledger.alerts(sorted(actor.keys), cursor, size, kept_from(desk, actor))
+
+
+def kept_from(desk: Desk, actor: Actor) -> Mapping[str, frozenset[str]]:
+    """By docket key the numbers of the cases that must not be told of there to the actor (条例 Art. 28).
+
+    For lists that hold no docket entries, which say it themselves.
+    """
+    names = sorted(recusal.names_of(actor))
+    return recusal.hidden(actor, {name: desk.dockets.find(RECUSED, name) for name in names})
 
 
 def admitted(desk: Desk, actor: Actor, number: str) -> tuple[DocketEntry, ...]:
     """The entries through which the actor sees this case. Raises NotFound when there is none, whatever the reason."""
-    entries = desk.dockets.entry(sorted(actor.keys), number) if actor.keys else ()
+    found = desk.dockets.entry(sorted(actor.keys), number) if actor.keys else ()
+    entries = tuple(filter(recusal.sees_entry(actor), found))
     if not entries:
         raise NotFound("没有这个事项")
     return entries
 
 
-def open_case(desk: Desk, actor: Actor, number: str) -> CaseFile:
-    """One case for one officer. Raises NotFound when no docket of the actor holds it."""
+def open_case(
+    desk: Desk,
+    actor: Actor,
+    number: str,
+    before: Callable[[Case, tuple[DocketEntry, ...]], None] | None = None,
+    on: date = date.max,
+) -> CaseFile:
+    """One case for one officer. Raises NotFound when no docket of the actor holds it, and what `before` raises.
+
+    `before` is told the case and by which entries the actor is admitted: before anything is shown, it may be refused.
+    `on` is the day of the look: what an archived case says is shown on those only for which it was opened (edge 52).
+    """
     entries = admitted(desk, actor, number)
     loaded = desk.cases.load(number)
     case = loaded.case
+    if before is not None:
+        before(case, entries)
     history = desk.cases.history(number)
     calendar = desk.calendars.calendar(split_key(case.owner)[0])
     petition = loaded.petition.texts
     rows = workflow.open_actions(case, actor, ACTIONS)
-    seen = _seen_through(case, entries)
-    hidden = {a.id for a in case.assignments} - {a.id for a in seen.assignments}
+    keys = frozenset(entry.key for entry in entries)
+    seen = seen_through(case, keys)
+    # A mark that has run out is history, and told by the timeline only (edge 44).
+    seen = replace(seen, marks=tuple(mark for mark in seen.marks if mark.until is None or on <= mark.until))
+    if case.owner not in keys:
+        # Which other cases belong to this one is for those who answer for them all.
+        seen = replace(seen, ties=(), absorbed=())
+
+    archived = disclosure.put_away(case, on)
+    closed = archived or not disclosure.may_read(case, actor.id)
+    instead = disclosure.ARCHIVED_TEXT if archived else disclosure.CLOSED_TEXT
 
     def masked(text: object) -> str:
+        if closed:
+            return instead
         return mask_text(unnamed(case, str(text), str(petition.get("name", ""))))
 
     return CaseFile(
         case=seen,
         title=masked(petition.get("title", "")),
         content=masked(petition.get("content", "")),
-        petitioner=shown_petitioner(case, {k: str(v) for k, v in petition.items()}),
-        clocks=tuple((clock, clocks.explain(clock, calendar)) for clock in case.clocks if clock.part not in hidden),
-        timeline=tuple(_line(event, words, masked) for event, words in history if event.part not in hidden),
+        petitioner={"name": instead} if closed else shown_petitioner(case, {k: str(v) for k, v in petition.items()}),
+        clocks=tuple((c, clocks.explain(c, calendar, numbers=case.owner in keys)) for c in seen.clocks),
+        timeline=tuple(
+            _line(replace(event, facts=facts), words, masked)
+            for event, words in history
+            if (facts := facts_seen(case, keys, event)) is not None
+        ),
         open=rows,
         parts={
             row.name: tuple(part.id for part in workflow.parts_open_to(row, case, actor))
@@ -126,7 +170,24 @@ def open_case(desk: Desk, actor: Actor, number: str) -> CaseFile:
             if row.subject == "part"
         },
         proposals=_proposals(desk, case) if {"dispatch", "pass_down"} & {row.name for row in rows} else (),
+        signs=() if closed else _signs(case, petition),
+        warnings=disclosure.warnings(case, f"{petition.get('title', '')}\n{petition.get('content', '')}"),
+        cards=cards(seen, calendar),
+        paths=() if closed or "to_legal_path" not in {row.name for row in rows} else _paths(case, petition),
     )
+
+
+def _paths(case: Case, petition: Mapping[str, Any]) -> tuple[paths.PathHint, ...]:
+    """Which lawful path the matter might take instead of petition, as a hint (条例 Art. 31)."""
+    said = f"{petition.get('title', '')}\n{petition.get('content', '')}"
+    return paths.proposed(case.type, case.topic, case.legal_class, case.petitioner, said)
+
+
+def _signs(case: Case, petition: Mapping[str, Any]) -> tuple[danger.Sign, ...]:
+    """The words of danger that nobody has confirmed or ruled out yet, as a hint (edge 41)."""
+    waiting = danger.hints(case)
+    found = danger.signs(f"{petition.get('title', '')}\n{petition.get('content', '')}") if waiting else ()
+    return tuple(sign for sign in found if sign.kind in waiting)
 
 
 def _proposals(desk: Desk, case: Case) -> tuple[Proposal, ...]:
@@ -149,6 +210,10 @@ def reveal(desk: Desk, actor: Actor, number: str, field: str, reason: str, now: 
     if len(reason.strip()) < 4:
         raise Invalid({"reason": "请写明查看原因，如“电话联系核实情况”"})
     loaded = desk.cases.load(number)
+    if not disclosure.may_read(loaded.case, actor.id):
+        raise NotAllowed("此件内容仅限指定人员查看；确需查看请由领导办理“增加查阅人员”")
+    if disclosure.put_away(loaded.case, business_date(now)):
+        raise NotAllowed("此件已归档，请先由档案员或中心主任办理“调卷查阅”")
     if loaded.case.identity == "confidential" and not NAMED_ROLES & actor.roles:
         raise NotAllowed("信访人要求保密，您的岗位不能查看身份信息")
     if loaded.case.identity == "confidential" and all(e.stake is Stake.HANDLER for e in entries):
@@ -171,15 +236,6 @@ PERSONAL = {
     "about_person": "所反映的人员",
 }
 """The fields that are shown only with a reason."""
-
-
-def _seen_through(case: Case, entries: tuple[DocketEntry, ...]) -> Case:
-    """The case itself; who only handles a part does not see the parts of co-handlers, so that A never sees B."""
-    keys = {entry.key for entry in entries}
-    if any(entry.stake is not Stake.HANDLER for entry in entries):
-        return case
-    own = tuple(a for a in case.assignments if a.main or a.holder in keys)
-    return replace(case, assignments=own)
 
 
 def _line(event: Event, words: Words | None, masked: Callable[[object], str]) -> tuple[Event, Mapping[str, Any]]:

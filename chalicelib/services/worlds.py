@@ -19,6 +19,8 @@ from chalicelib.domain.ports import (
     Renderer,
     Vault,
 )
+from chalicelib.domain.ports_changes import Changes
+from chalicelib.domain.ports_registers import Board, Registers
 from chalicelib.settings import Settings
 
 
@@ -34,6 +36,7 @@ class Front:
     calendars: Calendars
     proof: ProofOfWork
     settings: Settings
+    board: Board
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +53,5 @@ class Desk:
     channels: Mapping[str, Channel]
     messages: Renderer
     settings: Settings
+    changes: Changes
+    registers: Registers

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from chalicelib.adapters.calendars import WorkCalendars
+from chalicelib.adapters.dynamo.changes import DynamoChanges
 from chalicelib.adapters.dynamo.directory import DynamoDirectory
 from chalicelib.adapters.dynamo.guards import DynamoGuards
 from chalicelib.adapters.dynamo.thin import Engine, Refused
@@ -49,8 +50,14 @@ def directory() -> DynamoDirectory:
 
 @cache
 def calendars() -> WorkCalendars:
-    """The work calendar with each office's closures."""
-    return WorkCalendars(closures=lambda office: directory().office(office).closures)
+    """The work calendar with the notices that were loaded and each office's closures."""
+    return WorkCalendars(changes().notices, lambda office: directory().office(office).closures)
+
+
+@cache
+def changes() -> DynamoChanges:
+    """Loaded notices, and the decisions that change the world under open cases."""
+    return DynamoChanges(engine(), vault())
 
 
 @cache
@@ -75,5 +82,5 @@ def alive() -> bool:
 
 def forget() -> None:
     """Forget everything that was built, so that other settings take hold (tests, the operator's command)."""
-    for built in (settings, _envelope, engine, directory, calendars, guards):
+    for built in (settings, _envelope, engine, directory, calendars, changes, guards):
         built.cache_clear()

@@ -11,6 +11,7 @@ from chalicelib.adapters.channels.mail import Mail
 from chalicelib.adapters.channels.sms import Sms
 from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.dockets import DynamoDockets
+from chalicelib.adapters.dynamo.registers import DynamoRegisters
 from chalicelib.adapters.messages import Messages
 from chalicelib.adapters.passwords import Argon2Passwords
 from chalicelib.domain.ports import Channel
@@ -41,6 +42,8 @@ def desk() -> Desk:
         channels=channels(settings),
         messages=Messages(settings.site_url),
         settings=settings,
+        changes=base.changes(),
+        registers=DynamoRegisters(engine, vault),
     )
 
 

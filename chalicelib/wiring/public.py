@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from chalicelib.adapters.dynamo.board import DynamoBoard
 from chalicelib.adapters.dynamo.intake import DynamoIntake
 from chalicelib.adapters.dynamo.lookup import DynamoLookupGate
 from chalicelib.adapters.proof import Altcha
@@ -24,4 +25,5 @@ def front() -> Front:
         calendars=base.calendars(),
         proof=Altcha(vault, settings.challenge_cost, settings.challenge_expires),
         settings=settings,
+        board=DynamoBoard(engine),
     )

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.adapters.dynamo.board import DynamoBoard
 from chalicelib.adapters.dynamo.cases import DynamoCases
+from chalicelib.adapters.dynamo.changes import DynamoChanges
 from chalicelib.adapters.dynamo.directory import DynamoDirectory
 from chalicelib.adapters.dynamo.dockets import DynamoDockets
 from chalicelib.adapters.dynamo.guards import DynamoGuards
@@ -16,10 +18,13 @@ from chalicelib.adapters.dynamo.intake import DynamoIntake
 from chalicelib.adapters.dynamo.ledger import DynamoLedger
 from chalicelib.adapters.dynamo.lookup import DynamoLookupGate, DynamoProgress
 from chalicelib.adapters.dynamo.models import MODELS, Bound
+from chalicelib.adapters.dynamo.registers import DynamoRegisters
 from chalicelib.adapters.dynamo.tables import create
 from chalicelib.adapters.dynamo.thin import Engine
 from chalicelib.adapters.secrets import Envelope, KeyFiles
 from chalicelib.domain.ports import Directory, Dockets, Guards, Intake, Ledger, LookupGate, ProgressReader, Vault
+from chalicelib.domain.ports_changes import Changes
+from chalicelib.domain.ports_registers import Board
 from infra.local.engine import engine_in_memory
 from tests import fakes
 
@@ -37,6 +42,9 @@ class Store:
     ledger: Ledger
     guards: Guards
     vault: Vault
+    changes: Changes
+    registers: DynamoRegisters | fakes.FakeRegisters
+    board: Board
 
 
 @dataclass
@@ -87,6 +95,9 @@ def stage(endpoint: str, bound: Bound, tmp_path: Path) -> Iterator[Stage]:
         DynamoLedger(bound, vault),
         DynamoGuards(engine),
         vault,
+        DynamoChanges(engine, vault, ticks),
+        DynamoRegisters(engine, vault),
+        DynamoBoard(engine),
     )
     yield Stage(store, engine, bound, vault, ticks)
     for kind in MODELS:
@@ -101,6 +112,7 @@ def store(request: pytest.FixtureRequest) -> Store:
         found: Stage = request.getfixturevalue("stage")
         return found.store
     memory = fakes.Memory()
+    registers = fakes.FakeRegisters(memory)
     return Store(
         fakes.FakeIntake(memory),
         fakes.FakeCases(memory),
@@ -111,4 +123,7 @@ def store(request: pytest.FixtureRequest) -> Store:
         fakes.FakeLedger(memory),
         fakes.FakeGuards(memory),
         fakes.FakeVault(),
+        fakes.FakeChanges(memory),
+        registers,
+        fakes.FakeBoard(registers.shelf),
     )

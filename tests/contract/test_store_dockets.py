@@ -142,3 +142,25 @@ def test_a_page_carries_whole_entries(store: Store) -> None:
     assert store.dockets.page("qh", cursor=None, size=5).items == (listed,)
     assert store.dockets.page("qh", cursor=None, size=5, assignee="qh/han").items == (listed,)
     assert tuple(store.dockets.received("qh", date(2026, 11, 21), date(2026, 11, 21))) == (entry,)
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_what_is_not_for_somebody_is_as_if_it_were_not_there(store: Store, done: bool) -> None:
+    hidden = {2, 3, 6, 7}
+    entries = [
+        an_entry(number=number(n), open=not done, due=NOW + n * HOUR, received_at=NOW - n * HOUR, barred=names)
+        for n in range(1, 8)
+        for names in (("qh.clerk", "BUREAU_HEAD@qh") if n in hidden else ("qh-02.clerk",) if n == 1 else (),)
+    ]
+    put(store, *entries)
+    assert [entry.barred for entry in store.dockets.entry(["qh"], number(2))] == [("qh.clerk", "BUREAU_HEAD@qh")]
+
+    def sees(entry: DocketEntry) -> bool:
+        return "qh.clerk" not in entry.barred
+
+    for size in (1, 2, 3, 10):
+        assert walk(store, size, done=done, sees=sees) == [number(n) for n in (1, 4, 5)]
+        assert len(walk(store, size, done=done)) == 7
+    first = store.dockets.page("qh", cursor=None, size=3, done=done, sees=sees)
+    assert (len(first.items), first.cursor) == (3, None)
+    assert store.dockets.page("qh", cursor=None, size=2, done=done, sees=lambda entry: False).items == ()

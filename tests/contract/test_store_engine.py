@@ -38,6 +38,8 @@ from tests.contract.samples import (
     seen,
 )
 from tests.contract.test_store_directory import CLERK, POSTS, ROOT, TOWN
+from tests.contract.test_store_registers import an_entry as a_register_entry
+from tests.contract.test_store_registers import put
 
 pytestmark = pytest.mark.engine
 
@@ -86,6 +88,8 @@ def fill(stage: Stage) -> None:
     store.ledger.accessed("qh", NUMBER, "qh/gan", "mobile", "核实", NOW)
     store.ledger.failed(a_notice(), NOW, None, "坏")
     store.gate.failed(NUMBER, "10.0.0.1", NOW, 900)
+    for kind in ("dispute", "self_check_round", "task"):
+        put(store, a_register_entry(kind))
 
 
 def test_nothing_personal_lies_open(stage: Stage) -> None:

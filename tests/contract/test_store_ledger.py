@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -115,3 +116,27 @@ def test_two_looks_at_once_are_two_lines(store: Store) -> None:
     for _ in range(2):
         store.ledger.accessed("qh", a_case().number, "qh/clerk", "mobile", "电话联系核实", NOW)
     assert store.ledger.inbox("qh", None, 5).items == ()
+
+
+def test_alerts_and_notices_of_some_cases_may_be_left_out(store: Store) -> None:
+    numbers = [f"QH20261121-{n:05}" for n in range(6)]
+    for n, number in enumerate(numbers):
+        store.intake.insert(
+            first_step(number, notices=(a_notice(f"n{n}", at=NOW + n * HOUR, case=number),)), seen(number)
+        )
+        for key in ("qh", "qh:lead"):
+            store.ledger.put_alert(replace(an_alert(f"a{n}", key, NOW + n * HOUR), case=number))
+    hidden = frozenset(numbers[1:4])
+    inbox = store.ledger.inbox("qh", None, 2, hidden)
+    assert [notice.case for notice in inbox.items] == [numbers[5], numbers[4]]
+    rest = store.ledger.inbox("qh", inbox.cursor, 2, hidden)
+    assert ([notice.case for notice in rest.items], rest.cursor) == ([numbers[0]], None)
+    # By key: under another one the same case may be told of.
+    first = store.ledger.alerts(["qh", "qh:lead"], None, 4, {"qh": hidden})
+    second = store.ledger.alerts(["qh", "qh:lead"], first.cursor, 10, {"qh": hidden})
+    told = sorted((alert.case, alert.key) for alert in (*first.items, *second.items))
+    assert told == sorted(
+        (number, key) for number in numbers for key in ("qh", "qh:lead") if not (key == "qh" and number in hidden)
+    )
+    assert second.cursor is None
+    assert len(store.ledger.alerts(["qh", "qh:lead"], None, 50).items) == 12

@@ -17,6 +17,8 @@ from chalicelib.domain.tree import Tree
 from chalicelib.domain.turn import Terms
 from tests.fakes.calendars import CALENDAR_2026
 from tests.rooms import READY
+from tests.rooms.merge import OTHERS
+from tests.rooms.reception import SESSIONS
 from tests.world import cities
 
 NOW = datetime(2026, 11, 16, 2, tzinfo=UTC)
@@ -47,7 +49,11 @@ TERMS = Terms(
     policy=Policy(),
     actions=ACTIONS,
     salt="s",
+    counts={"orders": 1000},
+    staff=cities()[0].staff,
     code_hash="f" * 64,
+    others=OTHERS,
+    entries=SESSIONS,
 )
 
 
@@ -100,7 +106,8 @@ def ready_for(action: str, state: State, role: str) -> Case:
     if action == "decide_return":
         case = replace(case, requests=(Request("return", "a2", "somebody", NOW, 2),))
     if action == "wake":
-        clock = clocks.start(RULES["R08"], obligor=OWNER, round=0, at=NOW - timedelta(days=30), calendar=CALENDAR_2026)
+        rule = RULES["R33" if state is State.MERGED else "R08"]
+        clock = clocks.start(rule, obligor=OWNER, round=0, at=NOW - timedelta(days=30), calendar=CALENDAR_2026)
         case = replace(case, clocks=(clock,))
     return READY[action](case, role) if action in READY else case
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chalicelib.domain import clocks
-from chalicelib.domain.clocks import RUNNING, Clock
-from chalicelib.domain.workdays import (
-    Calendar,
-)
+from chalicelib.domain.clocks import PAUSED, RUNNING, Clock
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.workdays import SHANGHAI, Calendar
 from tests.domain.test_workdays import CALENDAR, at, day
 from tests.domain.trial_clocks import (
     NEXT_YEAR,
@@ -92,8 +92,11 @@ def test_every_ring_rings_exactly_once_whatever_the_ticks(
 ) -> None:
     clock, calendar, now = life
     if clock.state != RUNNING:
-        assert clocks.next_moment(clock, calendar, TRIED) is None
+        bounded = clock.state == PAUSED and TRIED[clock.rule].longest_pause
+        assert bool(clocks.next_moment(clock, calendar, TRIED)) is bool(bounded)
         return
+    if any(warn.when.startswith("every") for warn in TRIED[clock.rule].warns):
+        return  # without an end; see the tests below
     all_of_them = clocks.moments(clock, calendar, TRIED)
     assert len({r.id for r in all_of_them}) == len(all_of_them)
     heard = list(clock.fired)
@@ -108,6 +111,48 @@ def test_every_ring_rings_exactly_once_whatever_the_ticks(
     assert len(heard) == len(set(heard))
     assert {r.id for r in all_of_them} <= set(heard)
     assert clocks.next_moment(clock, calendar, TRIED) is None
+
+
+def test_a_warning_comes_again_until_the_clock_stops_and_missed_ones_ring_once() -> None:
+    # R35: flagged at 21:47, every quarter of an hour, late after the hour.
+    clock = begin("R35", "2026-11-20 21:47")
+    told = []
+    for minute in ("21:47", "22:02", "22:10", "22:17", "22:47"):
+        clock, new = clocks.ring(clock, at(f"2026-11-20 {minute}"), CALENDAR)
+        told.append([(r.rung, r.kind, f"{r.at.astimezone(SHANGHAI):%H:%M}") for r in new])
+    assert told == [
+        [(2, "warn", "21:47")],
+        [(3, "warn", "22:02")],
+        [],
+        [(3, "warn", "22:17")],
+        [(3, "warn", "22:47"), (4, "late", "22:47"), (5, "late", "22:47")],
+    ]
+    # The sweep stood still for three hours: one warning for all that were missed, and what is kept does not grow.
+    clock, new = clocks.ring(clock, at("2026-11-21 01:50"), CALENDAR)
+    assert [(r.rung, f"{r.at.astimezone(SHANGHAI):%H:%M}") for r in new] == [(3, "01:47")]
+    assert clocks.ring(clock, at("2026-11-21 01:50"), CALENDAR) == (clock, ())
+    assert clocks.next_moment(clock, CALENDAR) == at("2026-11-21 02:02")
+    assert len(clock.fired) == 4
+    reported = clocks.stop(clock, at("2026-11-21 01:51"))
+    assert reported.state == "late"
+    assert clocks.next_moment(reported, CALENDAR) is None
+
+
+def test_a_pause_for_the_legal_opinion_ends_by_itself_after_five_working_days() -> None:
+    # R31: filed on Monday 11-16 (due 11-23), the opinion asked for on Tuesday; 17, 18, 19, 20 and 23 stand still.
+    asked_for = clocks.pause(begin("R31", "2026-11-16 09:00"), at("2026-11-17 10:00"), "等待法律意见", "u1", CALENDAR)
+    assert clocks.next_moment(asked_for, CALENDAR) == at("2026-11-24 00:00")
+    assert clocks.ring(asked_for, at("2026-11-23 23:59"), CALENDAR) == (asked_for, ())
+    clock, new = clocks.ring(asked_for, at("2026-11-24 00:00"), CALENDAR)
+    assert (clock.state, clock.raw_date, new) == (RUNNING, day("2026-11-30"), ())
+    # Nothing is left for another one.
+    with pytest.raises(Invalid, match="已经用完"):
+        clocks.pause(clock, at("2026-11-25 10:00"), "等待法律意见", "u1", CALENDAR)
+    # Given back earlier, the rest may still be used.
+    back = clocks.resume(asked_for, at("2026-11-19 10:00"), CALENDAR)
+    assert back.raw_date == day("2026-11-25")
+    again = clocks.pause(back, at("2026-11-23 10:00"), "等待法律意见", "u1", CALENDAR)
+    assert clocks.next_moment(again, CALENDAR) == at("2026-11-26 00:00")
 
 
 @settings(deadline=None)

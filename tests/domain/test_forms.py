@@ -117,3 +117,19 @@ def test_the_forms_of_the_rows_are_sound() -> None:
                 other = next(each for each in row.fields if each.name == field.needed_if[0])
                 values = {value for value, _ in other.choices} if other.choices else {"True", "False"}
                 assert field.needed_if[1] in values
+
+
+@pytest.mark.parametrize(
+    "given", [["qh:0104", " qh-04 ", "qh:0104"], "qh:0104,qh-04", "qh:0104，qh-04", "qh:0104 qh-04"]
+)
+def test_several_docket_keys_may_be_listed_or_written(given: Any) -> None:
+    assert f.read([f.targets("co", "协办")], {"co": given}) == ({"co": "qh:0104,qh-04"}, {})
+
+
+@pytest.mark.parametrize(
+    "given", [3, {"a": 1}, ["qh", 3], ["a,b"], [""], "，", ["x" * 101], [f"k{n}" for n in range(13)]]
+)
+def test_anything_else_is_no_list_of_docket_keys(given: Any) -> None:
+    with pytest.raises(Invalid) as refused:
+        f.read([f.targets("co", "协办")], {"co": given})
+    assert set(refused.value.fields) == {"co"}

@@ -26,6 +26,15 @@ def told(case: Case, obligor: str, rung: int, staff: Iterable[Staff] = STAFF, la
     return ladder.alert_for(case, clock, ring, NOW + late, tuple(staff))
 
 
+def test_of_a_report_to_be_transferred_only_discipline_is_told() -> None:
+    # R29: before the transfer the case lies in no docket of theirs, so the alert names nobody; after it, them alone.
+    sealed = replace(a_case(State.REGISTERED), owner="qh:discipline", overseers=(), restricted=True)
+    for case, people in ((a_case(State.REGISTERED), ()), (sealed, ("qh.discipline",))):
+        clock = clocks.start(RULES["R29"], obligor=case.owner, round=0, at=NOW, calendar=CALENDAR_2026)
+        alert = ladder.alert_for(case, clock, Ring("late.2@2026-11-17", NOW, 2, "", "late"), NOW, STAFF)
+        assert (alert.key, alert.staff) == (case.owner, people)
+
+
 def without(*roles: Role) -> tuple[Staff, ...]:
     """Everybody, those roles taken away."""
     return tuple(replace(member, roles=member.roles - set(roles)) for member in STAFF)

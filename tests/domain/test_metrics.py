@@ -8,10 +8,12 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chalicelib.domain.case import Stake
 from chalicelib.domain.deadlines import RULES
-from chalicelib.domain.figures import Figure, Scope, counts, figures
+from chalicelib.domain.figures import Figure, Period, Scope, YearOnYear, counts, figures, year_before
 from chalicelib.domain.metrics import HANDLING, METRICS
 from chalicelib.domain.projections import ClockFact, DocketEntry
 from chalicelib.domain.workdays import day_end
@@ -211,3 +213,32 @@ def test_the_volume_is_what_was_received_in_the_period() -> None:
 def test_the_rows_name_rules_that_exist() -> None:
     assert set(HANDLING) <= set(RULES)
     assert all(row.over and row.below and row.without and row.source for row in METRICS.values())
+
+
+def test_who_was_shown_to_another_organ_counts_as_told_in_time_and_in_no_other_rate() -> None:
+    """Edge 27: a guidance paper is a notice like any other."""
+    led = entry(fact("R02", "met"), state="TRANSFERRED_OUT")
+    assert rate("notice_in_time", led) == (1, 1)
+    late = entry(fact("R02", "late", fulfilled_at=None), state="TRANSFERRED_OUT")
+    assert rate("notice_in_time", led, late) == (1, 2)
+    assert figures(METRICS.values(), [led], CITY, FIRST, LAST, NOW)[1] == 0
+
+
+@given(st.dates(date(2001, 1, 1), date(2100, 1, 1)), st.integers(0, 366))
+def test_the_same_span_a_year_before_has_the_same_days_of_the_calendar(first: date, days: int) -> None:
+    last = first + timedelta(days=days)
+    begin, end = year_before(first, last)
+    assert begin <= end
+    assert (begin.year, end.year) == (first.year - 1, last.year - 1)
+    assert (begin.month, end.month) == (first.month, last.month)
+    assert begin.day == min(first.day, 28) if first.month == 2 else begin.day == first.day
+    whole = (last + timedelta(days=1)).day == 1
+    assert ((end + timedelta(days=1)).day == 1) if whole else end.day == last.day
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "shown"), [(1566, 1748, "-10.41%"), (3, 0, "—"), (0, 0, "—"), (0, 4, "-100.00%")]
+)
+def test_without_a_year_before_there_is_no_change(now: int, before: int, shown: str) -> None:
+    span = date(2026, 1, 1), date(2026, 11, 21)
+    assert YearOnYear(Period(*span, now, 210), Period(*year_before(*span), before, 211)).shown == shown

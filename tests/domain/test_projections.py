@@ -151,10 +151,10 @@ def plain(progress: projections.Progress) -> projections.Progress:
 
 def test_what_is_offered_next_follows_the_state_of_an_open_case() -> None:
     offered = {state: [name for name, _ in public_actions(a_case(state), ACTIONS, PUBLIC)] for state in State}
-    assert offered[State.INBOX] == ["supplement", "withdraw"]
-    assert offered[State.INFO_PENDING] == ["supply_info", "supplement", "withdraw"]
-    assert offered[State.REPLIED] == ["supplement", "evaluate"]
-    assert offered[State.CLOSED] == ["supplement", "evaluate"]
+    assert offered[State.INBOX] == ["supplement", "withdraw", "book"]
+    assert offered[State.INFO_PENDING] == ["supply_info", "supplement", "withdraw", "book"]
+    assert offered[State.REPLIED][:3] == ["supplement", "evaluate", "reexam_apply"]
+    assert offered[State.CLOSED][:3] == ["supplement", "evaluate", "reexam_apply"]
     assert offered[State.ARCHIVED] == []
 
 
@@ -173,7 +173,10 @@ def test_it_wakes_at_the_first_moment_that_anybody_waits_for(world: FakeWorld) -
     case = walk(world, number, "dispatch")
     assert projections.wake_at(case, CALENDAR_2026) == world.memory.wakes[number]
     closed = walk_rest(world, number)
-    assert projections.wake_at(closed, CALENDAR_2026) is None
+    (right,) = (clock for clock in closed.clocks if clock.rule == "R24")
+    assert projections.wake_at(closed, CALENDAR_2026) == right.judged == world.memory.wakes[number]
+    world.sweep(right.judged)
+    assert projections.wake_at(world.case(number), CALENDAR_2026) is None
     assert number not in world.memory.wakes
 
 

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.offices import Closure
 from chalicelib.domain.projections import docket_keys
 from chalicelib.domain.submission import tidy_number
 from chalicelib.services import begin
-from tests.fakes import FakeCalendars
 from tests.world import FakeWorld, at, over_fakes
 
 
@@ -100,8 +100,9 @@ def test_a_case_starts_where_it_must(world: FakeWorld, form: dict[str, object], 
 
 
 def test_who_starts_a_case_counts_by_its_own_calendar(world: FakeWorld) -> None:
-    assert isinstance(world.desk.calendars, FakeCalendars)
-    world.desk.calendars.closures = {"qh-0401": [date(2026, 11, 17)], "qh-04": [date(2026, 11, 18)]}
+    for id, day in (("qh-0401", 17), ("qh-04", 18)):
+        office, closed = world.desk.directory.office(id), date(2026, 11, day)
+        world.desk.directory.put_office(office, replace(office, closures=(Closure(closed, closed, "停电"),)))
     own = world.case(world.submit(office="qh-0401"))
     above = world.case(world.submit(office="qh-0401", type="REPORT"))
     due = {case.owner: case.clocks[0].raw_date for case in (own, above)}

@@ -22,8 +22,10 @@ from chalicelib.services.sessions import Sessions
 from chalicelib.services.staffing import Staffing
 from chalicelib.wiring import base
 from chalicelib.wiring import desk as wired
+from chalicelib.wiring import papers as wired_papers
 from infra.local.gateway import Gateway, LocalContext
 from infra.local.runner import scheduled_event
+from tests.services.print_room import print_room
 from tests.world import PASSWORD, FakeWorld, passwords
 
 GATEWAY = Gateway(app)
@@ -48,6 +50,8 @@ def serving(world: FakeWorld) -> Iterator[None]:
         patch.setattr(base, "now", lambda: world.now)
         patch.setattr(base, "guards", lambda: desk.guards)
         patch.setattr(public, "front", lambda: world.front)
+        prints = print_room(world)
+        patch.setattr(wired_papers, "room", lambda: prints)
         for name, made in built.items():
             patch.setattr(wired, name, lambda made=made: made)
         yield
@@ -126,6 +130,10 @@ def run_job(name: str) -> dict[str, Any]:
     return done
 
 
+REASON: Mapping[str, str] = {"X-Reason": quote("核实办理情况")}
+"""What a look at a sealed case has to bring along."""
+
+
 @dataclass
 class Caller:
     """A signed-in member of staff with a bearer token."""
@@ -144,8 +152,8 @@ class Caller:
         return self
 
     def get(self, path: str) -> Answer:
-        """Read something."""
-        return call("GET", path, headers=self.headers)
+        """Read something, with the reason that sealed cases ask for."""
+        return call("GET", path, headers={**REASON, **self.headers})
 
     def post(self, path: str, body: Any, **headers: str) -> Answer:
         """Send something; headers are given as `if_match="3"`."""

@@ -22,9 +22,11 @@ from chalicelib.services.staffing import Staffing
 from chalicelib.services.worlds import Desk, Front
 from chalicelib.wiring import base
 from chalicelib.wiring import desk as wired
+from chalicelib.wiring import papers as wired_papers
 from chalicelib.wiring import public as wired_public
 from infra.local.runner import scheduled_event
-from tests.entry.calls import Answer, call
+from tests.entry.calls import REASON, Answer, call
+from tests.services.print_room import print_room
 from tests.world import PASSWORD, FakeWorld, over_fakes, password_hash, passwords
 
 PLACES: Mapping[str, tuple[str, ...]] = {
@@ -141,7 +143,7 @@ class Served:
     ) -> Answer:
         """One request by somebody, or by the public."""
         own = self.headers(staff) if staff else {}
-        return call(method, path, body, {**own, **(headers or {})})
+        return call(method, path, body, {**(REASON if own else {}), **own, **(headers or {})})
 
     def later(self, **ahead: float) -> None:
         """Let time go by; nobody is signed in any more."""
@@ -184,6 +186,8 @@ def served(world: FakeWorld) -> Iterator[Served]:
         patch.setattr(base, "guards", lambda: desk.guards)
         for name, built in (("desk", desk), ("sessions", sessions), ("accounts", accounts), ("staffing", staffing)):
             patch.setattr(wired, name, lambda built=built: built)
+        prints = replace(print_room(world), desk=desk)
+        patch.setattr(wired_papers, "room", lambda: prints)
         for module in (public, wired_public):
             patch.setattr(module, "front", lambda: front)
         yield serving

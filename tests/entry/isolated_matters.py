@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from tests.entry.isolated import Served
+from chalicelib.domain.roles import Staff
+from tests.entry.isolated import Served, keys_of
 from tests.world import FORMS, MATTER, ROAD
 
 Deed = tuple[str, str, Mapping[str, Any]]
@@ -15,16 +16,24 @@ Deed = tuple[str, str, Mapping[str, Any]]
 
 @dataclass(frozen=True)
 class Matter:
-    """One matter: what was handed in, what was done, and the docket keys that hold it afterwards."""
+    """One matter: what was handed in, what was done, and the docket keys that hold it afterwards.
+
+    `barred` are the roles and staff ids that must not see it though a docket opens to them (条例 Art. 28).
+    """
 
     name: str
     form: Mapping[str, Any]
     deeds: tuple[Deed, ...]
     keys: frozenset[str]
+    barred: frozenset[str] = frozenset()
+
+    def shows(self, staff: Staff) -> bool:
+        """Whether somebody may see it."""
+        return bool(self.keys & keys_of(staff)) and not self.barred & {staff.id, *staff.roles}
 
 
-def _matter(name: str, keys: str, /, *deeds: Deed, **form: Any) -> Matter:
-    return Matter(name, form, deeds, frozenset(keys.split()))
+def _matter(name: str, keys: str, /, *deeds: Deed, barred: str = "", **form: Any) -> Matter:
+    return Matter(name, form, deeds, frozenset(keys.split()), frozenset(barred.split()))
 
 
 def _nobody(office: str, type_: str = "CONSULT", /, **more: Any) -> dict[str, Any]:
@@ -68,7 +77,13 @@ MATTERS = (
     _matter("report on nobody, at a school", "qh-04 qh", **_nobody("qh-0402", "REPORT")),
     _matter("the head of a direct school", "qh", **_about("qh-0801", "head", "qh-0801")),
     _matter("report on the bureau", "qh:lead", **_about("qh", "office", "qh", "REPORT")),
-    _matter("the head of the bureau, at a school", "qh:lead", **_about("qh-0401", "head", "qh")),
+    _matter("the head of the bureau, at a school", "qh:lead", barred="BUREAU_HEAD", **_about("qh-0401", "head", "qh")),
+    _matter("the head of the bureau, on its way", "qh:lead qh:0104", *_sent("qh:0104", "qh.deputy1", "qh.deputy1"),
+            barred="BUREAU_HEAD", **_about("qh", "head", "qh")),
+    _matter("two who stepped aside", "qh qh-04 qh-0401", *ROAD[:7], ("recuse", "qh.every-clerk", {}),
+            ("recuse", "qh-0401.every-handler", {}),
+            ("order_recusal", "qh.center-head", {"person": "qh-04.every-clerk"}),
+            barred="qh.every-clerk qh-0401.every-handler qh-04.every-clerk", **_about("qh", "office", "qh-0401")),
     _matter("the centre itself", "qh:lead", **_about("qh", "office", "qh:0101")),
     _matter("report on one department, with another", "qh:lead qh:0104", *_sent("qh:0104", **_LED),
             **_about("qh-0402", "office", "qh:0105", "REPORT")),

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib.domain.actions import ACTIONS
+from chalicelib.domain.registers.catalogue import KINDS
 from chalicelib.domain.roles import Staff
 from chalicelib.domain.workdays import business_date
 from chalicelib.services import export, metrics
@@ -17,7 +18,9 @@ from tests.entry.isolated_matters import filled, pages
 from tests.world import MATTER
 
 STRANGE = "no-such-action"
+STRANGE_ENTRY = "T-QH20261116-23456789A"
 WRONG_CODE = "ABCDEFGHJK"
+PDF = {"Accept": "application/pdf"}
 DOCKETS = tuple(
     f"{office}:{unit}" if unit else office
     for office, units in PLACES.items()
@@ -82,6 +85,31 @@ def _reveals(number: str, staff: Staff) -> Iterator[Request]:
     yield Request("POST", f"/api/v1/cases/{number}/reveal", {"field": "name", "reason": ""})
 
 
+def _papers(number: str, staff: Staff) -> Iterator[Request]:
+    for n in (1, 2, 999, "x"):
+        yield Request("GET", f"/api/v1/cases/{number}/papers/{n}", headers=PDF)
+        yield Request("GET", f"/api/v1/cases/{number}/papers/{n}?draft=true", headers=PDF)
+
+
+def _issues(number: str, staff: Staff) -> Iterator[Request]:
+    for n in (1, 2, 999, "x"):
+        yield Request("POST", f"/api/v1/cases/{number}/papers/{n}", {})
+    yield Request("POST", f"/api/v1/cases/{number}/papers/1", {"strange": 1})
+
+
+def _voids(number: str, staff: Staff) -> Iterator[Request]:
+    for n in (1, 999):
+        yield Request("POST", f"/api/v1/cases/{number}/papers/{n}/void", {"reason": "content"})
+    yield Request("POST", f"/api/v1/cases/{number}/papers/1/void", {})
+
+
+def _deliveries(number: str, staff: Staff) -> Iterator[Request]:
+    form = {"to": "petitioner", "method": "post", "on": "2026-11-17"}
+    for n in (1, 999):
+        yield Request("POST", f"/api/v1/cases/{number}/papers/{n}/deliveries", form)
+    yield Request("POST", f"/api/v1/cases/{number}/papers/1/deliveries", {})
+
+
 def _lookups(number: str, staff: Staff) -> Iterator[Request]:
     yield Request("POST", "/api/v1/lookup", {"number": number, "code": WRONG_CODE}, public=True)
     yield Request("POST", "/api/v1/lookup", {"code": f"{number}-{WRONG_CODE}"}, public=True)
@@ -93,6 +121,11 @@ def _commands(number: str, staff: Staff) -> Iterator[Request]:
         yield Request("POST", f"/api/v1/lookup/actions/{action}", body, public=True)
 
 
+def _told(number: str, staff: Staff) -> Iterator[Request]:
+    for told in ({"mobile": MATTER["mobile"]}, {"title": MATTER["title"], "content": MATTER["content"]}):
+        yield Request("POST", "/api/v1/repeats", told)
+
+
 def _worklists(number: str, staff: Staff) -> Iterator[Request]:
     for key in (*DOCKETS, f"{staff.office}:0199", "zz", number):
         yield Request("GET", f"/api/v1/worklist?docket={key}")
@@ -102,6 +135,60 @@ def _worklists(number: str, staff: Staff) -> Iterator[Request]:
 def _log(number: str, staff: Staff) -> Iterator[Request]:
     for office in (*PLACES, "zz"):
         yield Request("GET", f"/api/v1/access-log?office={office}")
+
+
+def _policies(number: str, staff: Staff) -> Iterator[Request]:
+    for office in (*PLACES, "zz"):
+        yield Request("GET", f"/api/v1/policy/{office}")
+
+
+def _policy_set(number: str, staff: Staff) -> Iterator[Request]:
+    body = {"policy": {"limits": {"R07": "4h"}}, "reason": "局务会议定"}
+    for office in (*PLACES, "zz"):
+        yield Request("PUT", f"/api/v1/policy/{office}", body, {"If-Match": '"0"'})
+        yield Request("PUT", f"/api/v1/policy/{office}", body)
+
+
+def _closures(number: str, staff: Staff) -> Iterator[Request]:
+    days = [{"first": "2026-11-17", "last": "2026-11-27", "reason": "校舍检修"}]
+    yield Request("POST", "/api/v1/closures/preview", {"closures": days})
+
+
+def _registers(number: str, staff: Staff) -> Iterator[Request]:
+    for kind in (*KINDS, "no-such-kind"):
+        yield Request("GET", f"/api/v1/registers/{kind}?size=100")
+        yield Request("GET", f"/api/v1/registers/{kind}?done=true")
+    for key in (*DOCKETS, f"{staff.office}:0199", "zz"):
+        yield Request("GET", f"/api/v1/registers/self_check?docket={key}&month=2026-11")
+
+
+def _openings(number: str, staff: Staff) -> Iterator[Request]:
+    for kind in (*KINDS, "no-such-kind"):
+        for key in (staff.office, "qh", "bs", "qh:lead"):
+            headers = {"Idempotency-Key": f"opened by {staff.id}"}
+            yield Request("POST", f"/api/v1/registers/{kind}", {"docket": key}, headers)
+
+
+def _households(number: str, staff: Staff) -> Iterator[Request]:
+    for mobile in (MATTER["mobile"], "15400000099", "x"):
+        yield Request("POST", "/api/v1/household", {"mobile": mobile, "reason": "核实是否重复来访"})
+    yield Request("POST", "/api/v1/household", {"mobile": MATTER["mobile"], "reason": ""})
+
+
+def _programmes(number: str, staff: Staff) -> Iterator[Request]:
+    for key in (staff.office, "qh", "qh-04", "qh:lead", f"{staff.office}:0199", "zz"):
+        yield Request("GET", f"/api/v1/registers/programme/figures?docket={key}")
+
+
+def _entries(path: str, body: Any = None) -> Probe:
+    def probe(number: str, staff: Staff) -> Iterator[Request]:
+        for id in (STRANGE_ENTRY, "x", number or "y"):
+            for kind in ("session", "dispute"):
+                headers = {"If-Match": '"0"'} if body is not None else {}
+                asked = path.format(kind=kind, entry=id, step="publish")
+                yield Request("GET" if body is None else "POST", asked, body, headers)
+
+    return probe
 
 
 PROBES: Mapping[tuple[str, str], Probe] = {
@@ -121,14 +208,42 @@ PROBES: Mapping[tuple[str, str], Probe] = {
     ("/api/v1/staff/reset", "POST"): _post("/api/v1/staff/reset", {"login": "x"}),
     ("/api/v1/staff/roles", "POST"): _post("/api/v1/staff/roles", {"login": "x", "roles": ["CLERK"]}),
     ("/api/v1/staff/active", "POST"): _post("/api/v1/staff/active", {"login": "x", "active": True, "reason": "试"}),
+    ("/api/v1/staff/stand-in", "POST"): _post("/api/v1/staff/stand-in", {"login": "x", "behind": "y"}),
     ("/api/v1/access-log", "GET"): _log,
     ("/api/v1/me", "GET"): _get("/api/v1/me"),
     ("/api/v1/worklist", "GET"): _worklists,
+    ("/api/v1/receptions", "GET"): _get("/api/v1/receptions?office={office}", public=True),
+    ("/api/v1/registers", "GET"): _get("/api/v1/registers"),
+    ("/api/v1/registers/{kind}", "GET"): _registers,
+    ("/api/v1/registers/{kind}", "POST"): _openings,
+    ("/api/v1/registers/{kind}/{entry}", "GET"): _entries("/api/v1/registers/{kind}/{entry}"),
+    ("/api/v1/registers/{kind}/{entry}/steps/{step}", "POST"): _entries(
+        "/api/v1/registers/{kind}/{entry}/steps/{step}", {}
+    ),
+    ("/api/v1/registers/session/figures", "GET"): _get(
+        "/api/v1/registers/session/figures?month=2026-11&docket={office}"
+    ),
+    ("/api/v1/registers/programme/figures", "GET"): _programmes,
+    ("/api/v1/household", "POST"): _households,
+    ("/api/v1/registers/session/{entry}/queue", "GET"): _entries("/api/v1/registers/session/{entry}/queue"),
     ("/api/v1/alerts", "GET"): _get("/api/v1/alerts"),
     ("/api/v1/desk/cases", "POST"): _take_in,
     ("/api/v1/cases/{number}", "GET"): _get("/api/v1/cases/{number}"),
     ("/api/v1/cases/{number}/actions/{action}", "POST"): _actions,
     ("/api/v1/cases/{number}/reveal", "POST"): _reveals,
+    ("/api/v1/cases/{number}/papers", "GET"): _get("/api/v1/cases/{number}/papers"),
+    ("/api/v1/cases/{number}/papers/{paper}", "GET"): _papers,
+    ("/api/v1/cases/{number}/papers/{paper}", "POST"): _issues,
+    ("/api/v1/cases/{number}/papers/{paper}/void", "POST"): _voids,
+    ("/api/v1/cases/{number}/papers/{paper}/deliveries", "POST"): _deliveries,
+    ("/api/v1/cases/{number}/repeats", "GET"): _get("/api/v1/cases/{number}/repeats"),
+    ("/api/v1/cases/{number}/followers", "GET"): _get("/api/v1/cases/{number}/followers"),
+    ("/api/v1/repeats", "POST"): _told,
+    ("/api/v1/closures/preview", "POST"): _closures,
+    ("/api/v1/policy/{office}", "GET"): _policies,
+    ("/api/v1/policy/{office}", "PUT"): _policy_set,
+    ("/api/v1/quota", "GET"): _get("/api/v1/quota"),
+    ("/api/v1/closures", "POST"): _post("/api/v1/closures", {"office": "", "closures": [], "reason": "取消停业日"}),
 }
 """What to ask of each route; a route that is not in here fails the tests."""
 

@@ -120,7 +120,10 @@ def _work(serving: Served, viewer: Staff, numbers: list[str]) -> None:
     for number in numbers:
         seen = serving.ask(viewer, "GET", f"/api/v1/cases/{number}")
         for action in [each["action"] for each in seen.json.get("actions", [])][:2]:
-            revision = serving.ask(viewer, "GET", f"/api/v1/cases/{number}").json["revision"]
+            again = serving.ask(viewer, "GET", f"/api/v1/cases/{number}")
+            if again.status != 200:
+                break  # the first action took it away: recusal, or a seal
+            revision = again.json["revision"]
             path = f"/api/v1/cases/{number}/actions/{action}"
             serving.ask(viewer, "POST", path, filled(action), {"If-Match": str(revision)})
 

@@ -165,7 +165,7 @@ def test_a_public_action_is_queued_and_done_exactly_once(world: FakeWorld) -> No
 
 def test_what_is_not_offered_cannot_be_asked_for(world: FakeWorld) -> None:
     number = world.submit()
-    for action in sorted({"evaluate", *ACTIONS} - {"supplement", "withdraw"}):
+    for action in sorted({"evaluate", *ACTIONS} - {"supplement", "withdraw", "book"}):
         answer = ask(world, number, action, content="试一试")
         assert (answer.status, answer.problem) == (403, "not-allowed"), action
     assert ask(world, number, "no-such-thing").status == 403

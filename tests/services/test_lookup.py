@@ -67,7 +67,7 @@ def test_the_road_behind_and_the_road_ahead(world: FakeWorld, number: str) -> No
     ]
     assert found.office.name == "南塘实验小学"
     assert (found.type_title, found.topic_title) == ("投诉", "课后（延时）服务")
-    assert [each.row.name for each in found.next] == ["supplement", "withdraw"]
+    assert [each.row.name for each in found.next] == ["supplement", "withdraw", "book"]
 
 
 @pytest.mark.parametrize("how", ["{n}-{c}", "{n}{c}", " {n} - {c} ", "{n}－{c}"])

@@ -49,6 +49,7 @@ def test_the_front_has_nothing_to_read_a_case_with() -> None:
         "calendars",
         "proof",
         "settings",
+        "board",
     }
     assert [name for name in dir(FakeIntake) if not name.startswith("_")] == ["enqueue", "insert"]
 

@@ -14,7 +14,7 @@ from chalicelib.adapters.dynamo.transaction import Meaning, Transaction
 from chalicelib.adapters.dynamo.wire import Item, moment, n, read, s, text_of
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import NotFound
-from chalicelib.domain.events import Event, Words
+from chalicelib.domain.events import Event, Words, rewritten
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.ports import Loaded, Projected, Vault, Waking
 
@@ -35,13 +35,13 @@ class DynamoCases:
         if CASE_PART not in items:
             raise NotFound()
         case = read(items[CASE_PART], Case)
-        later = {case.draft_event, case.reply_event, case.extension_event} - {0, 1}
+        later = {case.draft_event, case.reply_event, case.extension_event, case.shown_event} - {0, 1}
         if later:
             items |= self._parts(number, [words_part(event) for event in later])
         words = {event: self._words(items, event) for event in (later | {1})}
         return Loaded(
             case,
-            words[1],
+            rewritten(words[1], words.get(case.shown_event)),
             words.get(case.draft_event),
             words.get(case.reply_event),
             words.get(case.extension_event),

@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from chalicelib.adapters.dynamo.thin import Engine
+from chalicelib.adapters.dynamo.thin import Engine, Refused
 from chalicelib.adapters.dynamo.transaction import Meaning, Transaction
 from chalicelib.adapters.dynamo.wire import Item, b, bytes_of, read, s, said, text_of
-from chalicelib.domain.errors import NotFound
+from chalicelib.domain.errors import NotFound, Stale
 from chalicelib.domain.offices import Office, Post
 from chalicelib.domain.ports import Vault
 from chalicelib.domain.roles import Staff
@@ -77,6 +77,22 @@ class DynamoDirectory:
         rows += [{**_key(office, POSTS), "body": said(held)} for office, held in named.items()]
         self._write(rows, staff)
         self._write([_key(CITIES, office.id) for office in offices if office.parent is None], ())
+
+    def put_office(self, before: Office, after: Office) -> None:
+        """Write one office that stands as `before`. Raises Stale when somebody else has changed it meanwhile."""
+        item = self._engine.get("offices", _key(before.id, OFFICE))
+        if item is None or read(item, Office) != before:
+            raise Stale()
+        condition = {
+            "ConditionExpression": "#body = :body",
+            "ExpressionAttributeNames": {"#body": "body"},
+            "ExpressionAttributeValues": {":body": item["body"]},
+        }
+        try:
+            self._engine.put("offices", _office_row(after), **condition)
+        except Refused as refused:
+            raise Stale() from refused
+        self._forget()
 
     def put_staff(self, staff: Staff) -> None:
         """Write one member of staff, replacing what stands there."""

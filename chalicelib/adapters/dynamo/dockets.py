@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -47,10 +47,12 @@ class DynamoDockets:
         due_before: datetime | None = None,
         assignee: str | None = None,
         done: bool = False,
+        sees: Callable[[DocketEntry], bool] | None = None,
     ) -> Page[DocketEntry]:
         """Open entries of one key by due date (those without one last), or the done ones, latest received first.
 
-        With a `state`, or an `assignee` of done ones, a page may be shorter than `size` and still have a cursor.
+        With a `state`, an `assignee` of done ones, or very much that `sees` refuses, a page may be shorter than `size`
+        and still have a cursor.
         Raises Invalid for a cursor of another key or question.
         """
         before = moment(due_before) if due_before and not done else ""
@@ -77,9 +79,8 @@ class DynamoDockets:
             filters.append("#assignee = :assignee")
         if filters:
             how["FilterExpression"] = " AND ".join(filters)
-        found, last = self._collected(how, start and _start(start, key, values[":queue"], mine), size)
-        entries = tuple(entry_of(item, self._vault) for item in found)
-        return Page(entries, closed(self._vault, question, last) if last else None)
+        found, last = self._collected(how, start and _start(start, key, values[":queue"], mine), size, sees)
+        return Page(tuple(found), closed(self._vault, question, last) if last else None)
 
     def received(self, key: str, first: date, last: date) -> Iterator[DocketEntry]:
         """All entries of one key received from `first` to `last` (dates in Shanghai), both included, earliest first."""
@@ -117,16 +118,26 @@ class DynamoDockets:
         )
         return self.entry(sorted(text_of(item, "docket") for item in hints), number)
 
-    def _collected(self, how: dict[str, Any], start: Item | None, size: int) -> tuple[list[Item], str]:
-        """Up to `size` items of a query and the position of the last one looked at; "" at the end."""
-        found: list[Item] = []
+    def _collected(
+        self, how: dict[str, Any], start: Item | None, size: int, sees: Callable[[DocketEntry], bool] | None
+    ) -> tuple[list[DocketEntry], str]:
+        """Up to `size` entries of a query and the position of the last one looked at; "" at the end."""
+        found: list[DocketEntry] = []
+        place = ""
         for _ in range(QUERIES):
             limit = READ_AT_ONCE if "FilterExpression" in how else size + 1 - len(found)
             more = {"ExclusiveStartKey": start} if start else {}
             answer = self._engine.query("dockets", **how, **more, Limit=limit)
-            found += answer["Items"]
-            if len(found) > size:
-                return found[:size], _place(found[size - 1])
+            for item in answer["Items"]:
+                if len(found) == size and sees is None:
+                    return found, place
+                entry = entry_of(item, self._vault)
+                if sees is not None and not sees(entry):
+                    continue
+                if len(found) == size:
+                    return found, place
+                found.append(entry)
+                place = _place(item)
             start = answer.get("LastEvaluatedKey")
             if not start:
                 return found, ""

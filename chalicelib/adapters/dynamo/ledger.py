@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import heapq
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from typing import Any, TypeVar
 
 import msgspec
@@ -92,13 +93,24 @@ class DynamoLedger:
                 if error.cause_response_code != _FAILED:
                     raise
 
-    def alerts(self, keys: Sequence[str], cursor: str | None, size: int) -> Page[Alert]:
-        """The alerts of these docket keys, latest first. Raises Invalid for a cursor of other keys."""
-        return self._feed([f"{key}#ALERT" for key in keys], cursor, size, Alert)
+    def alerts(
+        self, keys: Sequence[str], cursor: str | None, size: int, without: Mapping[str, Collection[str]] | None = None
+    ) -> Page[Alert]:
+        """The alerts of these docket keys, latest first, but for those of the cases `without` names by key.
 
-    def inbox(self, key: str, cursor: str | None, size: int) -> Page[Notice]:
-        """The notices to one docket key, latest first. Raises Invalid for a cursor of another key."""
-        return self._feed([f"{key}#NOTICE"], cursor, size, Notice)
+        Raises Invalid for a cursor of other keys.
+        """
+        hidden = without or {}
+        return self._feed(
+            [f"{key}#ALERT" for key in keys], cursor, size, Alert, lambda a: a.case in hidden.get(a.key, ())
+        )
+
+    def inbox(self, key: str, cursor: str | None, size: int, without: Collection[str] = ()) -> Page[Notice]:
+        """The notices to one docket key, latest first, but for those about the cases `without` names.
+
+        Raises Invalid for a cursor of another key.
+        """
+        return self._feed([f"{key}#NOTICE"], cursor, size, Notice, lambda notice: notice.case in without)
 
     def accessed(self, key: str, number: str, who: str, what: str, reason: str, now: datetime) -> None:
         """Log that somebody saw a personal field, and why."""
@@ -139,21 +151,34 @@ class DynamoLedger:
                 if error.cause_response_code != _FAILED:
                     raise
 
-    def _feed(self, feeds: Sequence[str], cursor: str | None, size: int, kind: type[T]) -> Page[T]:
+    def _feed(
+        self,
+        feeds: Sequence[str],
+        cursor: str | None,
+        size: int,
+        kind: type[T],
+        hides: Callable[[T], bool] = lambda line: False,
+    ) -> Page[T]:
         rows = self._rows
         question = "|".join(sorted(feeds))
         before = rows.feed_at < opened(self._vault, question, cursor) if cursor else None
         with _answering():
-            each = [
-                [
-                    (row.feed_at, row.body)
-                    for row in rows.latest.query(feed, before, scan_index_forward=False, limit=size + 1)
-                ]
+            lists = (
+                rows.latest.query(feed, before, scan_index_forward=False, page_size=size + 1)
                 for feed in dict.fromkeys(feeds)
-            ]
-        found = list(heapq.merge(*each, reverse=True))
-        items = tuple(parsed(body, kind) for _, body in found[:size])
+            )
+            each = [list(islice(_shown(found, kind, hides), size + 1)) for found in lists]
+        found = list(heapq.merge(*each, key=lambda line: line[0], reverse=True))
+        items = tuple(line for _, line in found[:size])
         return Page(items, closed(self._vault, question, found[size - 1][0]) if len(found) > size else None)
+
+
+def _shown(rows: Iterable[LedgerRow], kind: type[T], hides: Callable[[T], bool]) -> Iterator[tuple[str, T]]:
+    """The lines of a feed with their place in it, but for those that are hidden."""
+    for row in rows:
+        line = parsed(row.body, kind)
+        if not hides(line):
+            yield row.feed_at, line
 
 
 def _raw(item: Item) -> dict[str, dict[str, Any]]:

@@ -11,6 +11,8 @@ from pynamodb.constants import PAY_PER_REQUEST_BILLING_MODE
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.models import Model
 
+from chalicelib.adapters.dynamo.register_models import RegisterRow
+
 IN_LISTS = ["body", "title", "state", "assignee"]
 """What the indexes of dockets carry, so that a page is one query."""
 
@@ -230,7 +232,16 @@ class FindRow(Model):
     number = UnicodeAttribute(range_key=True)
 
 
-MODELS: tuple[type[Model], ...] = (CaseRow, DocketRow, ProgressRow, OfficeRow, LedgerRow, GuardRow, FindRow)
+MODELS: tuple[type[Model], ...] = (
+    CaseRow,
+    DocketRow,
+    ProgressRow,
+    OfficeRow,
+    LedgerRow,
+    GuardRow,
+    FindRow,
+    RegisterRow,
+)
 
 
 class Bound:

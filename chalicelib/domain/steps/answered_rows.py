@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chalicelib.domain import forms as f
 from chalicelib.domain.case import DONE, OPEN, State
-from chalicelib.domain.steps import checks, closing, effects
+from chalicelib.domain.steps import archive, checks, closing, effects, listening, review, urgent
 from chalicelib.domain.steps.row_words import ANSWERED, DELIVERING, LEADERS, SATISFIED, YES_NO_PARTLY
 from chalicelib.domain.workflow import Action
 
@@ -45,9 +45,10 @@ ROWS = (
             f.flag("redo", "要求重办"),
             f.text("recording", "录音编号", max=60, personal=False),
             f.prose("undelivered", "答复未送达的原因", max=500),
+            f.choice("cause", "问题根源（办结投诉、举报时登记）", archive.CAUSES),
         ),
-        checks=(closing.someone_to_call, closing.delivered_or_why),
-        effects=(closing.call_back,),
+        checks=(closing.someone_to_call, urgent.caller_is_named, closing.delivered_or_why),
+        effects=(closing.call_back, archive.set_cause),
         paper="followup",
         paper_title="回访单",
         source="S0-16, R30",
@@ -76,10 +77,11 @@ ROWS = (
             "CENTER_HEAD@overseer",
             "SUPERVISOR@owner",
             "SUPERVISOR@overseer",
+            "DISCIPLINE@owner",
             *LEADERS,
             "SYSTEM",
         ),
-        frm=ANSWERED | {S.CLOSED},
+        frm=ANSWERED | {S.CLOSED, S.FINAL},
         to=S.REDO,
         fields=(
             f.prose("requirement", "未解决的问题和重办要求", required=True, max=2000),
@@ -87,7 +89,8 @@ ROWS = (
             f.moment("outside_due", "来件要求的时限"),
             f.number("outside_round", "来件轮次", max=99),
         ),
-        checks=(checks.not_in_the_future("ordered_at"),),
+        checks=(review.may_be_redone, checks.not_in_the_future("ordered_at")),
+        offered=review.can_be_redone,
         effects=(closing.open_round,),
         paper="redo",
         paper_title="重办单",
@@ -100,9 +103,13 @@ ROWS = (
         by=("CLERK@owner", "FOLLOWUP@owner", "DISPATCHER@owner", *LEADERS, "SYSTEM"),
         frm=ANSWERED,
         to=S.CLOSED,
-        fields=(f.prose("reason", "未回访（未送达）的原因", required=True, max=1000),),
+        fields=(
+            f.prose("reason", "未回访（未送达）的原因", required=True, max=1000),
+            f.choice("cause", "问题根源（办结投诉、举报时登记）", archive.CAUSES),
+        ),
         signal="closed",
         checks=(closing.needs_no_call_back,),
+        effects=(archive.set_cause,),
         paper="closing",
         paper_title="办结单",
         source="S0-11, edge 20",
@@ -110,7 +117,7 @@ ROWS = (
     Action(
         name="reissue_code",
         title="补发查询码",
-        by=("CLERK@owner", "DISPATCHER@owner", *LEADERS),
+        by=("CLERK@owner", "DISPATCHER@owner", "DISCIPLINE@owner", *LEADERS),
         frm=frozenset(State) - {S.ARCHIVED},
         fields=(
             f.choice(
@@ -118,6 +125,7 @@ ROWS = (
             ),
             f.prose("reason", "核验情况", required=True, max=500),
         ),
+        checks=(listening.no_message,),
         effects=(effects.renew_code,),
         source="domain E2",
         hint="原查询码立即失效",

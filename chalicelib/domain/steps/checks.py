@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 
-from chalicelib.domain import clocks, deadlines
+from chalicelib.domain import bonds, clocks, deadlines
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.jurisdiction import is_excluded, with_successors
-from chalicelib.domain.offices import COMPARTMENTS, LEAD, split_key, valid_on
-from chalicelib.domain.roles import docket_keys
+from chalicelib.domain.offices import COMPARTMENTS, DISCIPLINE, split_key, valid_on
+from chalicelib.domain.recusal import sees
+from chalicelib.domain.roles import actor_of
 from chalicelib.domain.turn import Turn
 from chalicelib.domain.workdays import business_date
 
@@ -29,33 +30,53 @@ def important_needs_leader(turn: Turn) -> None:
 
 
 def target_may_receive(turn: Turn) -> None:
-    """Who a case may be sent to: a unit of the sender's own office, or an office below; never where it points.
+    """Who a case may be sent to: a unit of the sender's own office, or an office below; never where it points."""
+    sender = turn.part.holder if turn.part else turn.case.owner
+    may_receive(turn, "to", turn.facts["to"], (split_key(sender)[0],))
+
+
+def may_receive(turn: Turn, field: str, key: str, own: Collection[str], beside: Collection[str] = ()) -> None:
+    """Whether `key` may have a part of the case: a unit of an office of `own`, or an office below one of them.
+
+    Of the offices `beside` their units only. Raises Invalid naming `field`.
+    """
+    may_know(turn, field, key)
+    office_id, compartment = split_key(key)
+    tree, of_units = turn.terms.tree, {*own, *beside}
+    if office_id not in of_units and not any(tree.is_below(office_id, each) for each in own):
+        raise Invalid({field: f"{tree.get(office_id).name}不是本单位的下级，不能派往"})
+    if turn.case.sealed and office_id in of_units:
+        raise Invalid({field: "此件已在本单位纪检处，请直接核查，无需再派"})
+    if compartment and office_id not in of_units and not turn.case.sealed:
+        raise Invalid({field: "请派往下级单位本身，由其内部再派"})
+    if any(a.holder == key and a.state.name in ("SENT", "SIGNED") for a in turn.case.assignments):
+        raise Invalid({field: "此件已在该处办理，无需再派；要由协办改为主办，请先撤回协办"})
+
+
+def may_know(turn: Turn, field: str, key: str) -> None:
+    """Whether `key` is an office or unit of this city that may know of the case at all: never where it points.
 
     E6, edge 17 (条例 Art. 30(3), 46(5)): a matter about an office is blocked from it, not merely warned about.
     """
-    key = turn.facts["to"]
-    sender = turn.part.holder if turn.part else turn.case.owner
     office_id, compartment = split_key(key)
-    own, _ = split_key(sender)
     tree = turn.terms.tree
     if office_id not in tree or tree.root(office_id) != turn.case.city or key.endswith(":"):
-        raise Invalid({"to": f"没有编号为“{office_id}”的单位"})
+        raise Invalid({field: f"没有编号为“{office_id}”的单位"})
     office = tree.get(office_id)
-    if office_id != own and not tree.is_below(office_id, own):
-        raise Invalid({"to": f"{office.name}不是本单位的下级，不能派往"})
+    if turn.case.sealed and compartment != DISCIPLINE:
+        raise Invalid({field: "受限事项只能转派下级单位的纪检（纪检委员），如“qh-04:discipline”"})
     if turn.case.hidden_from(key) or is_excluded(tree, key, with_successors(tree, turn.case.excluded, turn.today)):
-        raise Invalid({"to": "此件反映的是该单位或其负责人，依法不得转往，请另选承办单位"})
+        raise Invalid({field: "此件反映的是该单位或其负责人，依法不得转往，请另选承办单位"})
     if not valid_on(office, turn.today):
-        raise Invalid({"to": f"{office.name}已撤并，请派往承继单位"})
-    if compartment and compartment not in COMPARTMENTS:
-        if office_id != own:
-            raise Invalid({"to": "请派往下级单位本身，由其内部再派"})
-        if not any(unit.code == compartment and valid_on(unit, turn.today) for unit in office.units):
-            raise Invalid({"to": "没有这个内设机构，或已撤销，请另选"})
-    elif compartment:
-        raise Invalid({"to": "不能派往该处"})
-    if any(a.holder == key and a.state.name in ("SENT", "SIGNED") for a in turn.case.assignments):
-        raise Invalid({"to": "此件已在该处办理，无需再派"})
+        raise Invalid({field: f"{office.name}已撤并，请派往承继单位"})
+    if compartment in COMPARTMENTS and not turn.case.sealed:
+        raise Invalid({field: "不能派往该处"})
+    if (
+        compartment
+        and compartment not in COMPARTMENTS
+        and not any(unit.code == compartment and valid_on(unit, turn.today) for unit in office.units)
+    ):
+        raise Invalid({field: "没有这个内设机构，或已撤销，请另选"})
 
 
 def return_is_open(turn: Turn) -> None:
@@ -81,53 +102,6 @@ def nothing_pending(kind: str) -> Check:
     return check
 
 
-def extension_is_possible(turn: Turn) -> None:
-    """C0: the rule knows an extension, the clock runs, and its due has not passed."""
-    clock = extendable(turn)
-    if clock is None:
-        raise NotAllowed("此件没有可以延期的时限")
-    if turn.now >= clock.judged:
-        raise NotAllowed("已超过办理期限，不能再申请延期；可由督办部门另定办结日期，但仍计超期")
-    clocks.extend(
-        clock,
-        days=turn.facts["days"],
-        at=turn.now,
-        reason="",
-        by=turn.actor.id,
-        calendar=turn.terms.calendar,
-        rules=turn.terms.rules,
-    )
-
-
-def extendable(turn: Turn) -> clocks.Clock | None:
-    """The running clock of the case that an extension would move: the latest due one whose rule allows it.
-
-    An inner slice, which is extended only along with another (R17 with R13), is never asked for by itself.
-    """
-    extensions = {rule.id: rule.extension for rule in turn.terms.rules.values() if rule.extension}
-    found = [
-        clock
-        for clock in turn.case.clocks
-        if clock.state == clocks.RUNNING
-        and not clock.fixed
-        and clock.rule in extensions
-        and not extensions[clock.rule].along
-    ]
-    return max(found, key=lambda clock: clock.raw_due, default=None)
-
-
-def decider_is_approver(turn: Turn) -> None:
-    """C1: the extension rule of the clock names who may grant it; the leaders, where nobody else may see the case."""
-    clock = extendable(turn)
-    if clock is None:
-        raise NotAllowed("此件没有可以延期的时限")
-    extension = turn.terms.rules[clock.rule].extension
-    assert extension is not None
-    leading = LEADERS if split_key(turn.case.owner)[1] == LEAD else frozenset()
-    if not (leading | set(extension.approvers)) & turn.actor.roles:
-        raise NotAllowed("您的岗位不能审批这类延期")
-
-
 def delivered_as_it_must_be(turn: Turn) -> None:
     """S3-46: an important case is delivered directly and signed for."""
     if turn.case.important and not (turn.facts["method"] == "direct" and turn.facts.get("signed")):
@@ -139,8 +113,8 @@ def delivered_as_it_must_be(turn: Turn) -> None:
 
 
 def unrated(case: Case) -> bool:
-    """Whether the petitioner has not rated the answer of this round."""
-    return all(each.round != case.round for each in case.evaluations)
+    """Whether the petitioner has not rated the answer of this round; a 复查 or 复核 is not rated."""
+    return not case.is_review and all(each.round != case.round for each in case.evaluations)
 
 
 def once_a_round(turn: Turn) -> None:
@@ -198,12 +172,13 @@ def assignee_serves_here(turn: Turn) -> None:
     if given is None or given == turn.actor.id:
         return
     member = next((each for each in turn.terms.staff if each.id == given), None)
-    if member is None or turn.part.holder not in docket_keys(member, turn.today):
+    if member is None or not sees(actor_of(member, turn.today), turn.part.holder, turn.case.recused):
         raise Invalid({"assignee": "请选择本单位能够承办此件的工作人员"})
 
 
 def moment_has_come(turn: Turn) -> None:
-    """A case is woken only when a clock of it rings; another sweep may have been faster."""
+    """A case is woken only when a clock of it rings or its pause is over; another sweep may have been faster."""
     terms = turn.terms
-    if not any(clocks.ring(clock, turn.now, terms.calendar, terms.rules)[1] for clock in turn.case.clocks):
+    heard = (clock for clock in turn.case.clocks if not bonds.muted(turn.case, clock))
+    if all(clocks.ring(clock, turn.now, terms.calendar, terms.rules)[0] == clock for clock in heard):
         raise NotAllowed("没有到时的时限")

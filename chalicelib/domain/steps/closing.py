@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from chalicelib.domain import timing
-from chalicelib.domain.case import CallBack, Case, Delivery, Evaluation, State
+from chalicelib.domain import danger, timing
+from chalicelib.domain.case import CallBack, Case, Delivery, Evaluation, Review, State
 from chalicelib.domain.errors import Invalid, NotAllowed
+from chalicelib.domain.recusal import head_is_barred
 from chalicelib.domain.steps.effects import TRIES
 from chalicelib.domain.turn import Turn
 from chalicelib.domain.workdays import business_date, day_end
@@ -26,7 +27,12 @@ def delivered_or_why(turn: Turn) -> None:
 
 
 def needs_no_call_back(turn: Turn) -> None:
-    """S0-16, edge 20: only what leaves nobody to call is closed without a call-back; the record says why."""
+    """S0-16, edge 20: only what leaves nobody to call is closed without a call-back; the record says why.
+
+    Of a matter about the head of the bureau the one deputy who answered may be all there is; the organ outside calls.
+    """
+    if head_is_barred(turn.case):
+        return
     if "SYSTEM" in turn.actor.roles or not turn.case.contact or turn.case.type in ("CONSULT", "SUGGEST", "PRAISE"):
         return
     raise NotAllowed("信访人留有联系方式，须先回访再办结")
@@ -99,19 +105,30 @@ def open_round(turn: Turn) -> None:
         outside_due=datetime.fromisoformat(due) if due else None,
         outside_round=turn.facts.get("outside_round", turn.case.source.outside_round),
     )
-    turn.change(state=State.REDO, round=turn.case.round + 1, draft_event=0, source=source)
+    # The next answer is another one, and may tell of the right to 复查.
+    marks = tuple(mark for mark in turn.case.marks if mark.name != "no_review_words")
+    turn.change(state=State.REDO, round=turn.case.round + 1, draft_event=0, source=source, marks=marks)
     turn.case = timing.round_opened(turn.case, turn.now)
     turn.signal("redo.ordered", at=datetime.fromisoformat(ordered) if ordered else None)
     turn.notice(turn.case.owner, "redo_ordered")
 
 
 def take_back(turn: Turn) -> None:
-    """撤回: ends the case, unless discipline, safety or an urgent matter demand that it goes on (edge 26)."""
-    if turn.case.restricted or turn.case.urgency != "normal" or turn.case.people > 1:
+    """撤回: ends the case, unless discipline, safety, a minor or the rights of others demand that it goes on (edge 26).
+
+    Who asked and how is recorded; the centre, and never the unit, then asks whether it was free.
+    """
+    turn.facts.setdefault("how", "code" if "PUBLIC" in turn.actor.roles else "paper")
+    alarmed = turn.case.urgency != "normal" or turn.case.dangers or danger.hints(turn.case)
+    if turn.case.restricted or turn.case.minor or alarmed or turn.case.people > 1:
         turn.notice(turn.case.owner, "command_refused", reason_title="信访人申请撤回，但事项须继续办理")
         return
     turn.signal("withdrawn")
-    turn.change(state=State.WITHDRAWN)
+    case = turn.case
+    look = Review("withdrawal", case.round, turn.now, turn.actor.id, turn.seq, before=str(case.state))
+    turn.change(state=State.WITHDRAWN, reviews=(*case.reviews, look))
+    for key in (case.owner, *case.overseers) if case.contact else ():
+        turn.notice(key, "to_call_back")
 
 
 def _delivered(case: Case) -> bool:

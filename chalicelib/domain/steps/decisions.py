@@ -1,4 +1,4 @@
-"""What one person asks for and another decides: returning a part, extending a deadline (edges 10, 11 and 34)."""
+"""Returning a part: one person asks, another decides (edges 10 and 11); and what lapses with a duty."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from dataclasses import replace
 
 from chalicelib.domain import clocks
 from chalicelib.domain.case import PartState, Request, State
-from chalicelib.domain.disclosure import is_sealed_to_public
-from chalicelib.domain.steps import checks
 from chalicelib.domain.steps.effects import earliest_due
 from chalicelib.domain.turn import Turn
 
@@ -51,65 +49,14 @@ def decide_return(turn: Turn) -> None:
         turn.signal(signal, parent.id)
 
 
-def ask_extension(turn: Turn) -> None:
-    """续报: asked before the due, to be decided by another (C0)."""
-    clock = checks.extendable(turn)
-    assert clock is not None
-    days = turn.facts["days"]
-    request = Request("extension", clock.part, turn.actor.id, turn.now, turn.seq, clock.rule, days)
-    asked = clocks.ask_extension(clock, days=days, at=turn.now, reason="", by=turn.actor.id)
-    turn.change(
-        requests=(*turn.case.requests, request),
-        clocks=tuple(asked if c.key == clock.key else c for c in turn.case.clocks),
-    )
-    turn.notice(turn.case.owner, "to_review")
-
-
-def decide_extension(turn: Turn) -> None:
-    """Granted: the new due is the old raw due plus the days, and the petitioner is told before the old one."""
-    request = turn.case.request("extension")
-    assert request is not None
-    turn.change(
-        requests=tuple(r for r in turn.case.requests if r.kind != "extension"),
-        clocks=tuple(_decided(turn, clock, request) for clock in turn.case.clocks),
-    )
-    if turn.facts["agreed"]:
-        longer = next(c for c in turn.case.clocks if (c.rule, c.round) == (request.rule, turn.case.round))
-        turn.change(extended_until=longer.raw_date, extension_event=turn.seq)
-        if turn.case.contact and not is_sealed_to_public(turn.case):
-            turn.notice("petitioner", "extended", due=longer.raw_date.isoformat())
-
-
 def lapse(turn: Turn) -> None:
-    """A request for extension that nobody decided falls away with the duty that it was asked for."""
+    """What nobody decided falls away with the duty that it was asked for: an extension, an instruction, a hearing."""
 
     def declined(clock: clocks.Clock) -> clocks.Clock:
         waits = clock.state == clocks.RUNNING and clock.pending
         return clocks.decline_extension(clock, at=turn.now, reason="", by="") if waits else clock
 
     turn.change(
-        requests=tuple(r for r in turn.case.requests if r.kind != "extension"),
+        requests=tuple(r for r in turn.case.requests if r.kind not in ("extension", "approval", "hearing")),
         clocks=tuple(declined(clock) for clock in turn.case.clocks),
-    )
-
-
-def _decided(turn: Turn, clock: clocks.Clock, request: Request) -> clocks.Clock:
-    """The clock after the decision; one whose row says so goes along with the extended one (R17 with R13)."""
-    if clock.round != turn.case.round or clock.state != clocks.RUNNING:
-        return clock
-    extension = turn.terms.rules[clock.rule].extension
-    along = extension is not None and request.rule in extension.along
-    # An inner slice that was late before the extension stays late; it does not keep the order from being extended.
-    if not (clock.rule == request.rule or (along and turn.now < clock.judged)):
-        return clock
-    if not turn.facts["agreed"]:
-        return clocks.decline_extension(clock, at=turn.now, reason="", by=turn.actor.id) if clock.pending else clock
-    return clocks.extend(
-        clock,
-        days=request.days,
-        at=turn.now,
-        reason="",
-        by=turn.actor.id,
-        calendar=turn.terms.calendar,
-        rules=turn.terms.rules,
     )

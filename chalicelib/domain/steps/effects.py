@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from chalicelib.domain import clocks, jurisdiction, ladder
+from chalicelib.domain import bonds, clocks, jurisdiction, ladder, recusal
 from chalicelib.domain.case import LIVE_PARTS, Assignment, Contact, PartState
 from chalicelib.domain.intake import LEGAL_CLASSES, CaseType, Channel, LegalClass, Track, default_track
+from chalicelib.domain.kept_above import KEPT
 from chalicelib.domain.offices import LEAD, split_key
+from chalicelib.domain.outcome import Command
+from chalicelib.domain.roles import SYSTEM
 from chalicelib.domain.steps import checks
+from chalicelib.domain.steps.joint import release_hidden
 from chalicelib.domain.topics import is_restricted
 from chalicelib.domain.turn import Turn
 from chalicelib.domain.workdays import business_date, day_end
@@ -62,9 +66,12 @@ def keep_away(turn: Turn) -> None:
     if compartment != LEAD and (case.about.office is None or jurisdiction.is_excluded(tree, owner, excluded)):
         owner = jurisdiction.subject_start(tree, type_, case.about, office, turn.today)
     overseers = jurisdiction.overseers(tree, owner, excluded)
+    barred = recusal.barred_by_matter(tree, type_, case.about)
     turn.change(owner=owner, overseers=overseers, excluded=excluded)
+    turn.change(recused=tuple(dict.fromkeys((*case.recused, *barred))))
     moved = tuple(replace(c, obligor=owner) if turn.case.hidden_from(c.obligor) else c for c in turn.case.clocks)
     turn.change(clocks=moved)
+    release_hidden(turn)
     if owner != case.owner:
         turn.notice(owner, "arrived")
 
@@ -170,8 +177,8 @@ def send_back_draft(turn: Turn) -> None:
 
 
 def pass_on_words(turn: Turn) -> None:
-    """Whoever has the case now is told that the petitioner added something."""
-    main = turn.case.main
+    """Whoever has the case now is told that the petitioner added something, unless it is for those above alone."""
+    main = None if turn.facts.get(KEPT) else turn.case.main
     turn.notice(main.holder if main else turn.case.owner, "supplemented")
 
 
@@ -189,14 +196,16 @@ def ring(turn: Turn) -> None:
     """Let every clock whose moment has come tell the people on its rung, once; a lapse may start another clock."""
     rung = []
     for clock in turn.case.clocks:
-        after, rings = clocks.ring(clock, turn.now, turn.terms.calendar, turn.terms.rules)
+        quiet = bonds.muted(turn.case, clock)
+        after, rings = (clock, ()) if quiet else clocks.ring(clock, turn.now, turn.terms.calendar, turn.terms.rules)
         rung.append(after)
         for each in rings:
+            if each.kind == "late":
+                _lapse(turn, clock)
+            if not each.rung:
+                continue
             alert = ladder.alert_for(turn.case, clock, each, turn.now, turn.terms.staff)
             turn.alerts.append(alert)
-            lapsed = turn.terms.rules[clock.rule].on_late
-            if each.kind == "late" and lapsed:
-                turn.signal(lapsed, clock.part)
             template = "late" if each.kind == "late" else "warning"
             turn.notice(
                 alert.key,
@@ -207,6 +216,16 @@ def ring(turn: Turn) -> None:
                 colour=each.colour,
             )
     turn.change(clocks=tuple(rung))
+
+
+def _lapse(turn: Turn, clock: clocks.Clock) -> None:
+    """What a clock that is late sets off by its row: a signal for other clocks, an action ordered of this case."""
+    rule = turn.terms.rules[clock.rule]
+    if rule.on_late:
+        turn.signal(rule.on_late, clock.part)
+    if rule.on_late_action:
+        id = f"{turn.case.number}#{turn.seq}#{clock.rule}#{clock.part}"
+        turn.followups.append(Command(id, turn.case.number, rule.on_late_action, {}, SYSTEM.id, turn.now))
 
 
 def _done(part: Assignment) -> Assignment:

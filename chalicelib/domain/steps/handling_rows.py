@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from chalicelib.domain import forms as f
 from chalicelib.domain.case import PartState, State
-from chalicelib.domain.steps import checks, decisions, effects
+from chalicelib.domain.steps import checks, decisions, effects, extensions, joint, joint_checks, people, petitioning
+from chalicelib.domain.steps.joint_words import CO_CHECKS, CO_FIELDS
 from chalicelib.domain.steps.row_words import (
     BEFORE_REPLY,
     HOLDERS,
@@ -25,7 +26,7 @@ ROWS = (
     Action(
         name="pass_down",
         title="转派下级",
-        by=HOLDERS,
+        by=(*HOLDERS, "DISCIPLINE@handler"),
         frm=frozenset({S.HANDLING}),
         to=S.DISPATCHED,
         subject="part",
@@ -34,10 +35,11 @@ ROWS = (
             f.code("to", "承办单位（科室）", kind="target", required=True),
             f.choice("how", "方式", HOW),
             f.prose("instruction", "办理要求", max=2000),
+            *CO_FIELDS,
         ),
         signal="dispatched",
-        checks=(checks.target_may_receive,),
-        effects=(effects.assign,),
+        checks=(checks.target_may_receive, petitioning.only_child_stays_hidden, *CO_CHECKS),
+        effects=(effects.assign, joint.call_along),
         paper="dispatch",
         paper_title="交办单",
         source="S0-27, S2-28",
@@ -45,7 +47,7 @@ ROWS = (
     Action(
         name="sign",
         title="签收",
-        by=HOLDERS,
+        by=(*HOLDERS, "DISCIPLINE@handler"),
         frm=frozenset({S.DISPATCHED}),
         to=S.HANDLING,
         subject="part",
@@ -61,7 +63,7 @@ ROWS = (
     Action(
         name="contact",
         title="联系信访人",
-        by=("HANDLER@handler", *HOLDERS),
+        by=("HANDLER@handler", *HOLDERS, "DISCIPLINE@handler"),
         frm=frozenset({S.HANDLING}),
         subject="part",
         part_from=frozenset({P.SIGNED}),
@@ -102,7 +104,7 @@ ROWS = (
         fields=(f.choice("method", "告知方式", TELLING, required=True), f.day("told_on", "告知日期")),
         signal="notice.accepted",
         checks=(checks.was_transferred, checks.not_in_the_future("told_on")),
-        effects=(effects.accept_in_part,),
+        effects=(effects.accept_in_part, petitioning.file_notice),
         paper="accept_notice",
         paper_title="受理告知书",
         source="条例 Art. 23(3); edge 9",
@@ -110,7 +112,7 @@ ROWS = (
     Action(
         name="submit_reply",
         title="送审",
-        by=("HANDLER@handler", "LIAISON@handler", "CLERK@handler"),
+        by=("HANDLER@handler", "LIAISON@handler", "CLERK@handler", "DISCIPLINE@handler"),
         frm=frozenset({S.HANDLING}),
         to=S.REPLY_REVIEW,
         subject="part",
@@ -139,8 +141,8 @@ ROWS = (
         part_from=frozenset({P.ANSWERED}),
         fields=(f.prose("reply", "定稿（不改可不填）"), f.prose("opinion", "审核意见", max=2000)),
         signal="reply.approved",
-        checks=(checks.important_needs_leader,),
-        effects=(effects.approve, decisions.lapse),
+        checks=(checks.important_needs_leader, people.superior_has_spoken, *joint_checks.ALL_HEARD),
+        effects=(effects.approve, decisions.lapse, petitioning.file_above),
         tells="replied",
         paper="reply",
         paper_title="答复意见书",
@@ -151,7 +153,7 @@ ROWS = (
     Action(
         name="reject_reply",
         title="退回修改",
-        by=REVIEWERS,
+        by=(*REVIEWERS, "DISCIPLINE@owner"),
         frm=frozenset({S.REPLY_REVIEW}),
         to=S.HANDLING,
         subject="part",
@@ -167,7 +169,7 @@ ROWS = (
     Action(
         name="request_return",
         title="申请退回",
-        by=("LIAISON@handler", "UNIT_HEAD@handler", "VICE_HEAD@handler"),
+        by=("LIAISON@handler", "UNIT_HEAD@handler", "VICE_HEAD@handler", "DISCIPLINE@handler"),
         frm=frozenset({S.DISPATCHED, S.HANDLING}),
         to=S.RETURN_REQ,
         subject="part",
@@ -187,7 +189,14 @@ ROWS = (
     Action(
         name="decide_return",
         title="审核退回",
-        by=("DISPATCHER@sender", "CENTER_HEAD@sender", "CLERK@sender", "UNIT_HEAD@sender", *LEADERS),
+        by=(
+            "DISPATCHER@sender",
+            "CENTER_HEAD@sender",
+            "CLERK@sender",
+            "UNIT_HEAD@sender",
+            "DISCIPLINE@sender",
+            *LEADERS,
+        ),
         frm=frozenset({S.RETURN_REQ}),
         targets=(S.REGISTERED, S.HANDLING, S.DISPATCHED),
         subject="part",
@@ -206,13 +215,15 @@ ROWS = (
         frm=frozenset({S.HANDLING}),
         fields=(
             f.number("days", "延长天数", required=True, max=60),
+            f.code("rule", "延期的时限（规则编号，可不填）", max=10),
             f.prose("reason", "延期理由", required=True, max=2000),
         ),
-        checks=(checks.nothing_pending("extension"), checks.extension_is_possible),
-        effects=(decisions.ask_extension,),
+        checks=(checks.nothing_pending("extension"), extensions.extension_is_possible),
+        effects=(extensions.ask_extension,),
         paper="extension_request",
         paper_title="延期申请",
         deed="asked_extension",
+        counts=True,
         source="条例 Art. 34; S3-54",
     ),
     Action(
@@ -226,10 +237,11 @@ ROWS = (
             f.prose("opinion", "审批意见", max=2000),
         ),
         waits_for="extension",
-        checks=(checks.decider_is_approver,),
-        effects=(decisions.decide_extension,),
+        checks=(extensions.decider_is_approver, extensions.granted_in_time),
+        effects=(extensions.decide_extension,),
         paper="extension_notice",
         paper_title="延期告知书",
-        source="条例 Art. 34; edge 34",
+        counts=True,
+        source="条例 Art. 34; S3-54; edge 34",
     ),
 )

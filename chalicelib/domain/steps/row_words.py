@@ -17,7 +17,15 @@ REGISTRARS = ("CLERK@owner", "DISPATCHER@owner", *LEADERS)
 
 ANSWERED = frozenset({State.REPLIED, State.FOLLOWUP})
 BEFORE_REPLY = frozenset(
-    {State.REGISTERED, State.INFO_PENDING, State.DISPATCHED, State.RETURN_REQ, State.HANDLING, State.REDO}
+    {
+        State.REGISTERED,
+        State.INFO_PENDING,
+        State.APPROVAL,
+        State.DISPATCHED,
+        State.RETURN_REQ,
+        State.HANDLING,
+        State.REDO,
+    }
 )
 
 YES_NO_PARTLY = (("yes", "已解决"), ("partly", "部分解决"), ("no", "未解决"))
@@ -32,6 +40,7 @@ VERDICTS = (
 RESULTS = (("granted", "支持"), ("partly", "部分支持"), ("explained", "解释说明"), ("refused", "不予支持"))
 HOW = (("assign", "派单"), ("hand", "交办"), ("transfer", "转送"))
 TELLING = (("paper", "书面告知书"), ("sms", "短信"), ("phone", "电话"), ("platform", "原平台"), ("spot", "当场告知"))
+WITHDRAWING = (("paper", "书面"), ("in_person", "本人到场"), ("phone", "电话（已核实本人）"))
 DELIVERING = (
     ("direct", "直接送达"),
     ("post", "挂号信或邮政快递"),

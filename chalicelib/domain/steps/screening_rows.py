@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from chalicelib.domain import forms as f
 from chalicelib.domain.case import OPEN, State
-from chalicelib.domain.steps import checks, closing, decisions, effects
+from chalicelib.domain.steps import (
+    checks,
+    closing,
+    decisions,
+    effects,
+    joint,
+    joint_checks,
+    listening,
+    petitioning,
+    review,
+)
+from chalicelib.domain.steps.joint_words import CO_CHECKS, CO_FIELDS
 from chalicelib.domain.steps.row_words import (
     ANSWERED,
     CLASS_CHOICES,
@@ -16,6 +27,7 @@ from chalicelib.domain.steps.row_words import (
     SCREENING,
     TELLING,
     TRACK_CHOICES,
+    WITHDRAWING,
 )
 from chalicelib.domain.workflow import Action
 
@@ -35,7 +47,8 @@ ROWS = (
             f.text("note", "登记备注"),
         ),
         signal="registered",
-        effects=(effects.register,),
+        checks=(petitioning.group_has_representatives, listening.hints_are_answered, listening.alarm_stands),
+        effects=(effects.register, listening.settle_hints),
         paper="register",
         paper_title="登记单",
         source="S1-16, S3-43",
@@ -51,6 +64,7 @@ ROWS = (
             f.choice("legal_class", "法定分类", CLASS_CHOICES),
         ),
         signal="classified",
+        checks=(listening.alarm_stands,),
         effects=(effects.classify,),
         source="条例 Art. 29–31",
     ),
@@ -83,10 +97,11 @@ ROWS = (
     Action(
         name="supplement",
         title="补充情况",
-        by=("PUBLIC", *REGISTRARS),
+        by=("PUBLIC", *REGISTRARS, "DISCIPLINE@owner"),
         frm=frozenset(State) - {S.ARCHIVED},
         fields=(f.prose("content", "补充内容", required=True, max=2000),),
-        effects=(effects.pass_on_words,),
+        effects=(listening.listen, effects.pass_on_words, review.pass_on_to_review),
+        names_staff=True,
         source="E1, E3",
     ),
     Action(
@@ -102,7 +117,7 @@ ROWS = (
             f.choice("method", "答复方式", TELLING),
         ),
         signal="answered",
-        checks=(checks.answer_fits,),
+        checks=(checks.answer_fits, *joint_checks.ALL_HEARD),
         effects=(effects.answer, closing.told_at_once, decisions.lapse),
         tells="replied",
         paper="answer",
@@ -113,17 +128,18 @@ ROWS = (
     Action(
         name="dispatch",
         title="派单",
-        by=("DISPATCHER@owner", "CLERK@owner", "UNIT_HEAD@owner", *LEADERS),
+        by=("DISPATCHER@owner", "CLERK@owner", "UNIT_HEAD@owner", "DISCIPLINE@owner", *LEADERS),
         frm=frozenset({S.REGISTERED, S.REDO}),
         to=S.DISPATCHED,
         fields=(
             f.code("to", "承办单位（科室）", kind="target", required=True),
             f.choice("how", "方式", HOW),
             f.prose("instruction", "办理要求", max=2000),
+            *CO_FIELDS,
         ),
         signal="dispatched",
-        checks=(checks.target_may_receive,),
-        effects=(effects.assign,),
+        checks=(checks.target_may_receive, petitioning.only_child_stays_hidden, *CO_CHECKS),
+        effects=(effects.assign, joint.call_along),
         paper="dispatch",
         paper_title="交办单",
         source="S3-1, S3-11",
@@ -142,6 +158,7 @@ ROWS = (
             f.prose("reply", "告知内容", required=True),
         ),
         signal="notice.refused",
+        checks=(joint_checks.every_part_is_in, joint_checks.hearing_is_over),
         effects=(effects.answer, decisions.lapse),
         tells="refused",
         paper="refuse_notice",
@@ -153,9 +170,13 @@ ROWS = (
         name="withdraw",
         title="撤回",
         by=("PUBLIC", "CLERK@owner"),
-        frm=OPEN - ANSWERED,
+        # What is asked for after an answer is withdrawn by rows of its own.
+        frm=(OPEN | {S.MERGED}) - ANSWERED - {S.REEXAM, S.RECHECK, S.FILING_REVIEW},
         targets=(S.WITHDRAWN,),
-        fields=(f.prose("reason", "撤回原因", max=1000),),
+        fields=(
+            f.prose("reason", "撤回原因", max=1000),
+            f.choice("how", "撤回方式", WITHDRAWING, desk=True),
+        ),
         effects=(closing.take_back,),
         paper="withdrawal",
         paper_title="撤回确认",

@@ -1,0 +1,87 @@
+"""Alerts that somebody's act raises at once, without any clock, and the marks that it leaves on the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from chalicelib.domain.case import Mark
+from chalicelib.domain.outcome import Alert
+from chalicelib.domain.projections import docket_keys
+from chalicelib.domain.recusal import remaining
+from chalicelib.domain.roles import Actor, Role, actor_of
+from chalicelib.domain.turn import Turn
+
+LEADING = frozenset({Role.CENTER_HEAD, Role.BUREAU_DEPUTY, Role.BUREAU_HEAD})
+WATCHING = LEADING | {Role.SUPERVISOR}
+HEADING = frozenset({Role.UNIT_HEAD, Role.VICE_HEAD})
+SCREENING = frozenset({Role.CLERK, Role.DISPATCHER, Role.LIAISON}) | HEADING | LEADING
+
+
+def raise_alert(
+    turn: Turn,
+    kind: str,
+    keys: Iterable[str],
+    roles: frozenset[Role],
+    *,
+    rung: int,
+    colour: str = "red",
+    note: str = "",
+) -> None:
+    """Alert the people with one of `roles` at each of `keys`, and write to them at once, whatever the hour.
+
+    A key without a stake in the case hears nothing. `kind` names the message, too; `note` holds codes alone.
+    """
+    entries = docket_keys(turn.case)
+    for key in dict.fromkeys(keys):
+        if key not in entries:
+            continue
+        staff = holders_of(turn, key, roles)
+        turn.alerts.append(
+            Alert(
+                id=f"{turn.case.number}#{kind}#{turn.seq}",
+                key=key,
+                case=turn.case.number,
+                rule="",
+                obligor=turn.case.owner,
+                rung=rung,
+                colour=colour,
+                kind=kind,
+                at=turn.now,
+                due_on=turn.today,
+                staff=staff,
+                note=note,
+            )
+        )
+        turn.notice(key, kind, staff=staff, at_once=True)
+
+
+def holders_of(turn: Turn, key: str, roles: frozenset[Role]) -> tuple[str, ...]:
+    """The staff ids of those with one of `roles` at that docket key, and of their stand-ins; never a barred one."""
+    return tuple(
+        sorted(
+            member.id
+            for member in turn.terms.staff
+            if any(role in roles and opened == key for role, opened in standing(turn, member.id).reach)
+        )
+    )
+
+
+def standing(turn: Turn, person: str) -> Actor:
+    """The actor that this member of staff is towards the case today; one whom nobody knows opens nothing."""
+    staff = turn.terms.staff
+    member = next((each for each in staff if each.id == person), None)
+    if member is None:
+        return Actor(person, "", "", "", frozenset())
+    colleagues = [each for each in staff if each.office == member.office]
+    return remaining(actor_of(member, turn.today, colleagues), turn.case.recused)
+
+
+def mark(turn: Turn, name: str, *, by: str = "", staff: tuple[str, ...] = ()) -> None:
+    """Put a mark on the case; `by` is SYSTEM for a hint that nobody has confirmed."""
+    each = Mark(name, turn.now, by or turn.actor.id, turn.seq, staff=staff)
+    turn.change(marks=(*turn.case.marks, each))
+
+
+def unmark(turn: Turn, *names: str) -> None:
+    """Take every mark of these names off."""
+    turn.change(marks=tuple(m for m in turn.case.marks if m.name not in names))
