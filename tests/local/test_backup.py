@@ -67,6 +67,32 @@ def test_it_goes_back_as_it_was(data: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "deep", "one.tar.gz"]
 
 
+def test_printed_papers_go_with_it_and_come_back(data: Path, tmp_path: Path) -> None:
+    paper = data / "files/papers/QH20261116-AAAAA/000001-01"
+    paper.parent.mkdir(parents=True)
+    paper.write_bytes(b"sealed")
+    (paper.parent / ".new-x7").write_bytes(b"half written")
+    out = tmp_path / "one.tar.gz"
+    backup(data, out, NOW)
+    name = paper.relative_to(data).as_posix()
+    assert list(members(out)) == [MANIFEST, DATABASE, *KEYS, name]
+    restore(out, tmp_path / "again")
+    assert (tmp_path / "again" / name).read_bytes() == b"sealed"
+    assert [mode(tmp_path / "again/files"), mode(tmp_path / "again" / name)] == [0o700, 0o600]
+
+
+@pytest.mark.parametrize("name", ["files/../../x", "files/x.py", "filesx/y", "other"])
+def test_what_is_no_file_of_ours_is_refused(data: Path, tmp_path: Path, name: str) -> None:
+    out = tmp_path / "one.tar.gz"
+    backup(data, out, NOW)
+    whole = members(out)
+    manifest = json.loads(whole[MANIFEST])
+    manifest["files"][name] = {"bytes": 1, "sha256": "0" * 64}
+    bad = packed(tmp_path / "bad.tar.gz", {**whole, MANIFEST: json.dumps(manifest).encode(), name: b"x"})
+    with pytest.raises(BackupError):
+        restore(bad, tmp_path / "again")
+
+
 def test_it_is_one_moment_of_a_database_that_is_written_all_the_time(data: Path, tmp_path: Path) -> None:
     stop = threading.Event()
 

@@ -20,7 +20,10 @@ from chalicelib.domain.case import State
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.services.act import perform
 from chalicelib.services.import_cases import COLUMNS, import_closed
+from chalicelib.services.schedule import schedule
 from infra.demo import PASSWORD, Ticket, play, scenes, write_demo_city
+from infra.demoprogramme import arrange_programme
+from infra.demosessions import arrange
 from infra.generate import HEADERS, SETTLED, messages
 from tests.local.calling import ROOT, document_of, until_served
 from tests.local.served import Served
@@ -51,6 +54,25 @@ def test_playing_it_again_changes_nothing_and_shows_the_same_ticket() -> None:
     before = dict(world.memory.cases)
     assert play(world.desk, NOW + timedelta(days=3)) == ticket
     assert before == world.memory.cases
+
+
+def test_there_are_sessions_to_be_booked_and_repeating_adds_none() -> None:
+    world = over_fakes(now=NOW)
+    ids = arrange(world.desk, NOW)
+    assert arrange(world.desk, NOW + timedelta(hours=1)) == ids
+    shown = schedule(world.front, "qh", NOW)
+    assert [(each.posted.id, each.left) for each in shown] == [(id, 8) for id in ids]
+    assert all(each.posted.on.isoweekday() == 3 for each in shown)
+
+
+def test_there_is_a_programme_and_repeating_adds_nothing() -> None:
+    world = over_fakes(now=NOW)
+    arrange_programme(world.desk, NOW)
+    entries = dict(world.desk.registers.shelf.entries)  # type: ignore[attr-defined]
+    assert Counter(entry.kind for entry in entries.values()) == {"plan": 1, "task": 2, "visit": 1, "suggestion": 3}
+    for later in (NOW + timedelta(hours=1), NOW + timedelta(days=9)):
+        arrange_programme(world.desk, later)
+    assert entries == world.desk.registers.shelf.entries  # type: ignore[attr-defined]
 
 
 def test_a_play_that_was_broken_off_goes_on_where_it_stopped(monkeypatch: pytest.MonkeyPatch) -> None:

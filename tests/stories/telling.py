@@ -11,154 +11,37 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from chalicelib.domain.actions import ACTIONS
+from chalicelib.domain.case import Case
+from chalicelib.domain.disclosure import is_sealed_to_public
+from chalicelib.domain.outcome import Claim
 from chalicelib.domain.projections import wake_at
 from chalicelib.domain.workdays import SHANGHAI
 from chalicelib.wiring import desk as wired
 from tests.entry.calls import Answer, Caller, call, run_job
+from tests.stories.persons import Person, Petitioner
 from tests.world import PASSWORD
 
 FIVE_MINUTES = 300
-NAMES = {row.title: name for name, row in ACTIONS.items()}
-INNER = ("退回待核", "退单", "督办", "重办单", "调查报告", "派单员", "联系人", "承办人", "负责人", "staff", "docket")
+INNER = (
+    "退回待核", "退单", "督办", "备案办结", "约谈", "会商", "吹哨", "重办单", "调查报告", "派单员", "联系人", "承办人",
+    "负责人", "staff", "docket",
+)  # fmt: skip
 PERSONS = ("甘小禾", "柏大川", "乔一苇", "苗可真", "1540000")
 NEVER_SHOWN = (*INNER, *PERSONS)
 """Inner states and persons that no lookup may tell of (E3)."""
 
 
 @dataclass
-class Person:
-    """A member of staff in a story."""
-
-    story: Story
-    caller: Caller
-
-    def does(self, title: str, *, number: str = "", **form: Any) -> Story:
-        """Take an action by its title, as it is offered on the page; whoever is refused stops the story."""
-        number = number or self.story.number
-        offered = {each["title"]: each for each in self.story.case(number, self.caller)["actions"]}
-        who = f"{self.caller.office}.{self.caller.login}"
-        assert title in offered, f"{who} 没有“{title}”这一按钮，只有：{'、'.join(offered)}"
-        known = {each["name"] for each in offered[title]["fields"]} | {"assignment"}
-        assert set(form) <= known, f"“{title}”的表单没有：{set(form) - known}"
-        answer = self.caller.act(number, NAMES[title], form)
-        assert answer.status == 200, f"{who} {title}：{answer.raw.decode()}"
-        self.story.note(f"{who} {title}")
-        self.story.look_after(number)
-        return self.story
-
-    def is_refused(self, title: str, because: str, *, number: str = "", **form: Any) -> Story:
-        """Try an action that must not be done; `because` is part of what is told."""
-        number = number or self.story.number
-        before = self.story.case(number)
-        answer = self.caller.act(number, NAMES[title], form, revision=before["revision"])
-        assert answer.status in (403, 422), answer.raw.decode()
-        said = answer.json["detail"] + "".join(each["message"] for each in answer.json.get("errors", ()))
-        assert because in said, said
-        assert self.story.case(number) == before
-        self.story.note(f"{self.caller.login} 不能 {title}：{said}")
-        return self.story
-
-    def is_not_offered(self, title: str) -> Story:
-        """The page shows no such button."""
-        offered = [each["title"] for each in self.story.case(self.story.number, self.caller)["actions"]]
-        assert title not in offered
-        return self.story
-
-    def takes_in(self, **form: Any) -> str:
-        """Take in what came by telephone, letter, visit or as an order; the number of the case."""
-        filled = {"office": self.caller.office, "received_at": self.story.now.isoformat(), **form}
-        answer = self.caller.post("/api/v1/desk/cases", filled, idempotency_key=self.story.key())
-        return self.story.begun(answer, filled)
-
-    def never_saw_it(self) -> Story:
-        """Nothing of the case is to be found, and nothing ever came: not by its number, in no list, in no alert."""
-        assert self.story.number not in self.caller.get("/api/v1/alerts").raw.decode()
-        return self.sees_it_no_more()
-
-    def sees_it_no_more(self) -> Story:
-        """The case cannot be opened, acted on or found in a list."""
-        number, caller = self.story.number, self.caller
-        for path in (f"/api/v1/cases/{number}", "/api/v1/cases/QH20261121-K7M3Q"):
-            assert caller.get(path).status == 404
-        assert caller.act(number, "supplement", {"content": "打听一下"}, revision=1).status == 404
-        dockets = [each["key"] for each in caller.get("/api/v1/me").json["dockets"]]
-        for docket in dockets:
-            for done in ("false", "true"):
-                assert number not in caller.get(f"/api/v1/worklist?docket={docket}&done={done}").raw.decode()
-        return self.story
-
-    def finds_it_on_the_worklist(self, due: str | None = None) -> Story:
-        """The case stands on one of the person's dockets, `due` on that day."""
-        dockets = [each["key"] for each in self.caller.get("/api/v1/me").json["dockets"]]
-        rows = [
-            row
-            for docket in dockets
-            for row in self.caller.get(f"/api/v1/worklist?docket={docket}").json["items"]
-            if row["number"] == self.story.number
-        ]
-        assert rows, "工作台上没有此件"
-        if due is not None:
-            last = datetime.fromisoformat(rows[0]["due"]) - timedelta(microseconds=1)
-            assert last.astimezone(SHANGHAI).date().isoformat() == due
-        return self.story
-
-    def was_warned(self, rule: str, on: str, colour: str = "", *, late: bool = False, times: int = 1) -> Story:
-        """An alert of this rule came on that day, named this person, and came so often."""
-        mine = f"{self.caller.office}.{self.caller.login}"
-        found = [
-            alert
-            for alert in self.caller.get("/api/v1/alerts").json["items"]
-            if (alert["case"], alert["rule"], alert["kind"]) == (self.story.number, rule, "late" if late else "warn")
-            and mine in alert["staff"]
-            and datetime.fromisoformat(alert["at"]).astimezone(SHANGHAI).date().isoformat() == on
-            and alert["colour"] == colour
-        ]
-        assert len(found) == times, self.story.alerts()
-        return self.story
-
-
-@dataclass
-class Petitioner:
-    """Whoever brought the matter, with number and code only."""
-
-    story: Story
-
-    def submits(self, **form: Any) -> str:
-        """Bring a matter by the form of the public site; its number."""
-        filled = {"altcha": f"solved:{self.story.key()}", **form}
-        answer = call("POST", "/api/v1/cases", filled, {"Idempotency-Key": self.story.key()})
-        return self.story.begun(answer, filled)
-
-    def asks(self, title: str, **form: Any) -> Story:
-        """Ask for something offered on the lookup page; it is done at once."""
-        story = self.story
-        offered = {each["title"]: each["action"] for each in story.lookup(story.number)["next"]}
-        assert title in offered, f"查询页没有“{title}”，只有：{'、'.join(offered)}"
-        said = {"number": story.number, "code": story.codes[story.number], "form": form}
-        answer = call("POST", f"/api/v1/lookup/actions/{offered[title]}", said)
-        assert answer.status == 202, answer.raw.decode()
-        assert run_job("drain") == {"done": 1, "later": 0, "lost": 0, "errors": 0}
-        story.note(f"信访人 {title}")
-        story.look_after(story.number)
-        return story
-
-    def is_refused(self, title: str, status: int, **form: Any) -> Answer:
-        """Ask for something that is not granted."""
-        story = self.story
-        said = {"number": story.number, "code": story.codes[story.number], "form": form}
-        answer = call("POST", f"/api/v1/lookup/actions/{NAMES[title]}", said)
-        assert answer.status == status, answer.raw.decode()
-        return answer
-
-
-@dataclass
 class Story:
-    """One story: its present moment, the case it is about now, and the codes of all its cases."""
+    """One story: its present moment, the case it is about now, and the codes of all its cases.
+
+    `eyes` is the officer through whom `clock`, `stands` and the like look at a case: the bureau's clerk, unless
+    `seen_by` says otherwise. `parents` are the cases whose answers a 复查 or 复核 looks at, by the number of the child.
+    """
 
     messages: Path
     now: datetime = datetime(2026, 1, 4, 1, 0, tzinfo=UTC)
@@ -167,7 +50,15 @@ class Story:
     promised: dict[str, Any] = field(default_factory=dict)
     step: dict[str, tuple[int, int]] = field(default_factory=dict)
     callers: dict[tuple[str, str], Caller] = field(default_factory=dict)
+    parents: dict[str, str] = field(default_factory=dict)
+    eyes: tuple[str, str] = ("qh", "clerk")
     keys: int = 0
+
+    def orders_received(self, count: int) -> Story:
+        """The day's snapshot says that so many 12345 orders came in this year; two of a hundred may be extended."""
+        note = {"months": {"1": count}, "on": self.now.date().isoformat()}
+        wired.desk().guards.put(Claim("orders", f"qh#{self.now.year}", amount=0, note=note))
+        return self
 
     def at(self, moment: str, *, sweeping: bool = True) -> Story:
         """Let time pass until that moment of Shanghai; without `sweeping` no job runs meanwhile."""
@@ -176,6 +67,7 @@ class Story:
         while sweeping and (wake := self._next_sweep()) is not None and wake <= until:
             self.now = wake
             self.sweep()
+            self.carry_out()
         self.now = until
         if sweeping:
             run_job("deliver")
@@ -184,7 +76,7 @@ class Story:
     def _next_sweep(self) -> datetime | None:
         """The next run of the sweep that has something to do; it runs every five minutes."""
         desk = wired.desk()
-        cases = [desk.cases.load(number).case for number in self.codes]
+        cases = [self.kept(number) for number in {*self.codes, *self.parents}]
         wakes = [wake for case in cases if (wake := wake_at(case, desk.calendars.calendar(case.city)))]
         if not wakes:
             return None
@@ -215,6 +107,35 @@ class Story:
         self.number = number
         return self
 
+    def child(self, tie: str) -> Story:
+        """Speak of the 复查 (reexam) or 复核 (recheck) of this case from here on; its own number is told to nobody."""
+        parent = self.number
+        self.number = self.kept(parent).tied(tie)[-1]
+        self.parents[self.number] = parent
+        return self
+
+    def seen_by(self, office: str, login: str) -> Story:
+        """Look at cases through the eyes of this officer from here on."""
+        self.eyes = (office, login)
+        return self
+
+    def kept(self, number: str = "") -> Case:
+        """The case as it is kept, whoever may see it."""
+        return wired.desk().cases.load(number or self.number).case
+
+    def keep(self, number: str, code: str) -> None:
+        """Another case has come of this one, with a code of its own."""
+        self.codes[number] = code
+        promised = self.kept(number).promised_on
+        self.promised[number] = promised.isoformat() if promised else None
+
+    def carry_out(self) -> Story:
+        """What was asked of other cases is done at once, as the job does that runs every few seconds."""
+        while (report := run_job("drain"))["done"]:
+            assert (report["lost"], report["errors"]) == (0, 0), report
+        assert (report["lost"], report["errors"]) == (0, 0), report
+        return self
+
     def begun(self, answer: Answer, form: Mapping[str, Any]) -> str:
         """A case has begun; its receipt is kept."""
         assert answer.status == 201, answer.raw.decode()
@@ -237,8 +158,8 @@ class Story:
         print(f"{self.now.astimezone(SHANGHAI):%m-%d %H:%M} {what}")
 
     def case(self, number: str = "", caller: Caller | None = None) -> dict[str, Any]:
-        """The case as an officer sees it; by default the bureau's clerk."""
-        seen = (caller or self.by("qh", "clerk").caller).get(f"/api/v1/cases/{number or self.number}")
+        """The case as an officer sees it; by default the one through whose eyes the story looks."""
+        seen = (caller or self.by(*self.eyes).caller).get(f"/api/v1/cases/{number or self.number}")
         assert seen.status == 200, seen.raw.decode()
         found: dict[str, Any] = seen.json
         return found
@@ -279,6 +200,12 @@ class Story:
         assert self.case()["state"]["title"] == title
         return self
 
+    def whole(self, number: str) -> str:
+        """The case that the petitioner knows: of a 复查 or 复核 that of the answer in doubt."""
+        while number in self.parents:
+            number = self.parents[number]
+        return number
+
     def lookup(self, number: str) -> dict[str, Any]:
         """What the petitioner sees on the lookup page."""
         answer = call("POST", "/api/v1/lookup", {"number": number, "code": self.codes[number]})
@@ -288,13 +215,21 @@ class Story:
 
     def look_after(self, number: str) -> None:
         """After every step: the lookup tells nothing that it must not, keeps its promise and takes no step back."""
+        number = self.whole(number)
         shown = self.lookup(number)
         text = json.dumps(shown, ensure_ascii=False)
         assert not [word for word in NEVER_SHOWN if word in text], text
-        assert shown["promised_on"] == self.promised[number], "公开的承诺日期不得悄悄改变"
+        reopened = any(each.outcome == "annulled" for each in self.kept(number).reviews)
+        if reopened and self.kept(number).round:
+            # The petitioner was told so: the answer is annulled, and another period begins (edge 29).
+            self.promised[number] = shown["promised_on"]
+        kept = is_sealed_to_public(self.kept(number)) or shown["promised_on"] == self.promised[number]
+        assert kept, "公开的承诺日期不得悄悄改变"
         redone = sum(1 for each in shown["stages"] if each["code"] == "handling")
         before, rounds = self.step.get(number, (0, 0))
-        assert shown["stage"]["step"] >= before or redone > rounds, "公开的进度不得倒退"
+        # Who was pressed to withdraw is where he was before (edge 26).
+        resumed = any(mark.name == "pressed" for mark in self.kept(number).marks)
+        assert shown["stage"]["step"] >= before or redone > rounds or resumed, "公开的进度不得倒退"
         self.step[number] = (shown["stage"]["step"], redone)
 
     def petitioner_sees(
@@ -327,6 +262,13 @@ class Story:
         inbox = wired.desk().ledger.inbox(key, None, 100).items
         told = [each.template for each in reversed(inbox) if each.case == self.number]
         assert told == list(templates), told
+        return self
+
+    def petitioner_was_told_nothing(self) -> Story:
+        """No message about the case ever went to the telephone or mailbox that was left."""
+        run_job("deliver")
+        sent = self.messages.read_text("utf-8") if self.messages.exists() else ""
+        assert self.whole(self.number) not in sent
         return self
 
     def petitioner_was_told(self, subject: str, *, number: str = "") -> Story:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.stories.matters import ANSWER, signed
 from tests.stories.telling import Story
 
 pytestmark = pytest.mark.engine
@@ -54,9 +55,9 @@ def test_case_01_fees_for_care_after_school(story: Story) -> None:
     story.at("2026-11-18 10:00").by("qh", "clerk").does("送达", method="platform", received_on="2026-11-18")
     story.clock("R13", due="2026-11-23", state="met").clock("R30", due="2026-11-23")
     story.at("2026-11-19 10:00").by("qh", "followup").does("回访", connected=True, solved="yes", satisfied="good")
-    story.stands("已办结").petitioner_sees("已办结", can=("评价", "补充情况"))
+    story.stands("已办结").petitioner_sees("已办结", can=("评价", "补充情况", "预约接访"))
     story.at("2026-12-31 09:00")
-    story.office_was_told("qh", "arrived", "warning", "to_call_back").office_was_told(
+    story.office_was_told("qh", "arrived", "warning", "to_call_back", "copy_filed").office_was_told(
         "qh-0401", "dispatched", "to_review"
     )
     story.office_was_told("qh-04").office_was_told("qh-0402")
@@ -126,18 +127,25 @@ def test_case_09_an_order_that_is_not_ours(story: Story) -> None:
     story.by("qh", "liaison-0110").is_not_offered("审核退回")
     story.by("qh", "dispatcher").does("审核退回", agreed=True, opinion="同意，退回 12345")
     story.stands("已登记").petitioner_sees("已转办").by("qh", "liaison-0110").sees_it_no_more()
-    story.at("2026-11-03 10:00").by("qh", "dispatcher").does(
-        "不予受理（告知去向）",
-        ground="elsewhere",
-        organ="青禾市城市管理局",
-        organ_phone="0480-6600999",
-        reply="占道经营由城市管理部门负责，已退回 12345 转办。",
-    )
-    story.clock("R15", due="2026-11-04", state="met").no_clock("R13", "R06", "R07", "R30")
-    story.petitioner_sees("不予受理·已告知去向", reply="请向青禾市城市管理局，电话 0480-6600999 反映")
-    story.petitioner_was_told("请查看")
+    story.at("2026-11-03 10:00").by("qh", "clerk").is_not_offered("退回12345")
+    back = {"reason": "占道经营由城市管理部门负责", "organ": "青禾市城市管理局", "document": "TD20261103-4"}
+    story.by("qh", "dispatcher").does("退回12345", **back).stands("转出").clock("R15", due="2026-11-04", state="met")
+    story.by("qh", "dispatcher").prints("退回（异议）申请", "占道经营由城市管理部门负责", "青禾市城市管理局")
+    # 12345 还没有答复：可能退回来，公众看不到退单；同意之后，这件工单就不再是我们的了。
+    story.petitioner_sees("已转办").no_clock("R13", "R06", "R07", "R30")
+    story.at("2026-11-03 16:00").by("qh", "clerk").does("登记12345退单结果", agreed=True, opinion="同意，改派城管局")
+    story.stands("转出").petitioner_sees("不予受理·已告知去向", reply="青禾市城市管理局")
     story.at("2026-11-30 09:00")
     assert [alert for alert in story.alerts() if alert[1] > "2026-11-03"] == []
+
+    # 若 12345 不同意：各项时限如同从未停过，必须由本局办理，不能再退。
+    other = {**ORDER, "title": "校门口交通拥堵", "content": "放学时校门口拥堵，希望疏导。"}
+    story.at("2026-12-01 09:00").by("qh", "clerk").takes_in(**other, outside_number="12345-20261201-007")
+    story.by("qh", "clerk").does("登记").at("2026-12-02 15:00").by("qh", "dispatcher").does("退回12345", **back)
+    story.at("2026-12-04 09:00").by("qh", "clerk").does("登记12345退单结果", agreed=False, opinion="请教育部门会同办理")
+    story.stands("已登记").clock("R13", due="2026-12-08").petitioner_sees("已转办", promised_on="2026-12-08")
+    story.by("qh", "dispatcher").is_refused("退回12345", "须由本单位办理", **back)
+    story.by("qh", "dispatcher").does("派单", to="qh:0110")
 
 
 def test_case_11_the_mailbox_came_first_and_the_order_keeps_its_own_due(story: Story) -> None:
@@ -155,7 +163,8 @@ def test_case_11_the_mailbox_came_first_and_the_order_keeps_its_own_due(story: S
     letter = story.petitioner().submits(
         **matter, office="qh", channel="MAILBOX_HEAD", about={"kind": "office", "office": "qh-0401"}
     )
-    story.by("qh", "clerk").does("登记").clock("R02", due="2026-11-24")
+    story.by("qh", "clerk").does("登记").by("qh", "dispatcher").does("甄别", legal_class="PETITION")
+    story.by("qh", "clerk").does("受理告知", method="sms").clock("R02", due="2026-11-24", state="met")
     promised = story.promised[letter]
 
     order = {**matter, "about_kind": "office", "about_office": "qh-0401", "channel": "H12345"}
@@ -167,22 +176,38 @@ def test_case_11_the_mailbox_came_first_and_the_order_keeps_its_own_due(story: S
     answer = story.by("qh", "clerk").caller.post("/api/v1/desk/cases", again, idempotency_key=story.key())
     assert (answer.status, answer.problem) == (409, "conflict")
 
-    story.by("qh", "clerk").does("登记").by("qh", "dispatcher").does("派单", to="qh-0401")
-    story.at("2026-11-16 10:00").by("qh-0401", "liaison").does("签收")
-    # 时限由平台给定，本单位不能自己延期。
-    story.by("qh-0401", "liaison").is_refused("申请延期", "没有可以延期的时限", days=3, reason="需要时间")
-    story.by("qh-0401", "handler").does(
-        "送审", report="同信箱来件", reply="多收部分已退。", verdict="true", result="granted"
-    )
-    story.at("2026-11-20 15:00").by("qh-0401", "head").does("审核通过并答复")
-    story.clock("R13", due="2026-11-23")
-    story.at("2026-11-20 16:00").by("qh", "clerk").does("送达", method="platform", received_on="2026-11-20")
-    story.clock("R13", due="2026-11-23", state="met").clock("R13", due="2026-11-23", state="met", number=repeat)
+    # 系统提示可能重复，由派单员认定：信箱件在前，是主件；工单关联，不另立内部时限，也不改对外时限。
+    hinted = story.by("qh", "dispatcher").caller.get(f"/api/v1/cases/{repeat}/repeats").json
+    assert letter in str(hinted)
+    link = {"earlier": letter, "outcome": "link", "reason": "同一手机号、同一学校、同一收费问题"}
+    story.by("qh", "clerk").does("登记").by("qh", "dispatcher").does("重信重访处理", **link)
+    story.clock("R13", due="2026-11-23").no_clock("R06", "R07", "R17").petitioner_sees("审核中")
+    story.by("qh", "clerk").is_refused("答复（随主件或批次）", "主件", reply="已退", checked=True)
 
-    # 信箱来件不受影响：仍在办，原来的承诺不变；查询时两件互不相见。
-    story.about(letter).stands("已登记").petitioner_sees("审核中", promised_on=promised)
+    story.about(letter)
+    signed(story, "2026-11-16 10:00", "qh-0401")
+    story.at("2026-11-20 09:00").by("qh-0401", "handler").does("送审", **ANSWER)
+    story.at("2026-11-20 10:00").by("qh-0401", "head").does("审核通过并答复").petitioner_sees("已答复")
+    story.by("qh", "clerk").does("送达", method="sms", received_on="2026-11-20")
+    # 主件答复了，工单仍要单独回复 12345，按它自己的时限；时限由平台给定，不能自己延期。
+    story.about(repeat).clock("R13", due="2026-11-23").petitioner_sees("审核中", promised_on="2026-11-23")
+    story.by("qh", "clerk").is_refused("答复（随主件或批次）", "请先核对", reply="已退", checked=False)
+    story.at("2026-11-20 15:00").by("qh", "clerk").does(
+        "答复（随主件或批次）", reply="多收部分已退。", checked=True, verdict="true", result="granted"
+    )
+    story.by("qh", "clerk").prints("工单办理情况回复", "多收部分已退").clock("R13", due="2026-11-23")
+    story.at("2026-11-20 16:00").by("qh", "clerk").does("送达", method="platform", received_on="2026-11-20")
+    story.clock("R13", due="2026-11-23", state="met").petitioner_sees("已答复", replied_on="2026-11-20")
+
+    # 两件各有各的承诺、答复和回访；查询时互不相见。
+    story.about(letter).petitioner_sees("已答复", promised_on=promised)
     assert repeat not in str(story.lookup(letter))
     assert letter not in str(story.lookup(repeat))
+    for number in (letter, repeat):
+        story.about(number).at("2026-11-24 09:00").by("qh", "followup").does(
+            "回访", connected=True, solved="yes", satisfied="good"
+        )
+        story.stands("已办结")
 
 
 def test_case_14_over_the_may_holidays(story: Story) -> None:
