@@ -29,7 +29,7 @@ demo: setup  ## serve the sample city (PORT=8000 DATA=.data MESSAGES=file)
 	@exec $(BIN)/huiyin demo --port $(PORT) --data "$(DATA)" $(if $(MESSAGES),--messages "$(MESSAGES)")
 
 test: $(DEV) $(NODE) chromium  ## all tests (ARGS= for pytest)
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n auto $(ARGS)
 
 test-fast: $(DEV)  ## the tests that need no engine and no browser and are quick
 	@$(BIN)/pytest -n auto -m "not engine and not browser and not slow" $(ARGS)

@@ -1,6 +1,7 @@
 """A copy of one data directory in one file, taken while the system works, and put back elsewhere whole or not at all.
 
-The file holds the engine's database and the keys that open what is sealed in it: whoever has it can read everything.
+The file holds the engine's database, the files kept beside it (papers, sealed), and the keys that open what is sealed
+in both: whoever has it can read everything.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import tarfile
@@ -24,9 +26,12 @@ from chalicelib.domain.errors import HuiyinError
 
 DATABASE = "engine.db"
 KEYS = ("keys/master.key", "keys/data.json")
+KEPT = "files"
+"""Under this directory lie the files, each written once and never changed."""
 MANIFEST = "manifest.json"
 FORMAT = 1
 _BLOCK = 1 << 20
+_KEPT_NAME = re.compile(rf"{KEPT}(/[A-Za-z0-9_-]+)+")
 
 
 class BackupError(HuiyinError):
@@ -52,8 +57,8 @@ class Manifest:
 def backup(data: Path, out: Path, now: datetime) -> Manifest:
     """Write a copy of `data` to `out` (`.tar.gz`), which only this user can read; the engine may go on working.
 
-    The database is one snapshot; the keys are read after it, so none that it needs can be missing. Raises BackupError
-    when `data` holds nothing, or `out` exists.
+    The database is one snapshot; keys and files are read after it, so none that it needs can be missing. Raises
+    BackupError when `data` holds nothing, or `out` exists.
     """
     if out.exists():
         raise BackupError(f"{out} 已经存在，请换一个文件名")
@@ -66,14 +71,15 @@ def backup(data: Path, out: Path, now: datetime) -> Manifest:
         (room / "keys").mkdir()
         for name in KEYS:
             shutil.copyfile(data / name, room / name)
-        files = {name: (path.stat().st_size, _digest(path)) for name in (DATABASE, *KEYS) if (path := room / name)}
+        sources = {name: room / name for name in (DATABASE, *KEYS)} | {name: data / name for name in _kept(data)}
+        files = {name: (path.stat().st_size, _digest(path)) for name, path in sources.items()}
         manifest = Manifest(now.isoformat(), __version__, files)
         (room / MANIFEST).write_text(json.dumps(_document(manifest), indent=1), "utf-8")
         whole = room / "whole.tar.gz"
         with os.fdopen(os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             with tarfile.open(fileobj=file, mode="w:gz", compresslevel=6) as tar:
-                for name in (MANIFEST, DATABASE, *KEYS):
-                    tar.add(room / name, name, filter=_anonymous)
+                for name, path in {MANIFEST: room / MANIFEST, **sources}.items():
+                    tar.add(path, name, filter=_anonymous)
             file.flush()
             os.fsync(file.fileno())
         # A link fails when somebody else has made the file meanwhile; a rename would replace it.
@@ -105,6 +111,12 @@ def restore(file: Path, data: Path) -> Manifest:
     return manifest
 
 
+def _kept(data: Path) -> list[str]:
+    """The names of the files kept in a data directory; what is just being written is none of them yet."""
+    found = (path.relative_to(data).as_posix() for path in (data / KEPT).rglob("*") if path.is_file())
+    return sorted(name for name in found if _KEPT_NAME.fullmatch(name))
+
+
 def _snapshot(database: Path, copy: Path) -> None:
     source = sqlite3.connect(f"{database.resolve().as_uri()}?mode=rw", uri=True)
     with closing(source), closing(sqlite3.connect(copy)) as target:
@@ -130,6 +142,8 @@ def _unpacked(tar: tarfile.TarFile, room: Path) -> Manifest:
     while (member := tar.next()) is not None:
         size, digest = missing.pop(member.name)
         target = room / member.name
+        for folder in reversed(target.relative_to(room).parents):
+            (room / folder).mkdir(mode=0o700, exist_ok=True)
         with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
             shutil.copyfileobj(_content(tar, member), out, _BLOCK)
             out.flush()
@@ -167,7 +181,8 @@ def _manifest(document: Mapping[str, Any]) -> Manifest:
     if document["format"] != FORMAT:
         raise ValueError(f"备份格式 {document['format']} 由更新的版本产生，请用该版本恢复")
     files = {name: (int(each["bytes"]), str(each["sha256"])) for name, each in document["files"].items()}
-    if set(files) != {DATABASE, *KEYS}:
+    needed = {DATABASE, *KEYS}
+    if not needed <= set(files) or not all(_KEPT_NAME.fullmatch(name) for name in set(files) - needed):
         raise ValueError("清单所列的文件不对")
     return Manifest(document["made_at"], document["version"], files)
 

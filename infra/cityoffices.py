@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import cast
 
-from chalicelib.domain.deadlines import RULES
+from chalicelib.domain import policy_form
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.intake import CaseType
+from chalicelib.domain.lawful import refusals
 from chalicelib.domain.offices import (
     COMPARTMENTS,
     Closure,
@@ -21,15 +20,13 @@ from chalicelib.domain.offices import (
     ServiceStation,
     Tier,
 )
-from chalicelib.domain.policy import OwnPolicy
+from chalicelib.domain.policy import OwnPolicy, inherit
 from chalicelib.domain.topics import is_topic
 from chalicelib.domain.units import GRADE_NAMES, Stage, Unit, UnitKind
-from chalicelib.domain.workdays import parse_limit
 from infra.sheet import Entry
 
 _CODE = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
 _PREFIX = re.compile(r"^[A-Z]{2,6}$")
-_SPAN = re.compile(r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")
 _YEAR = re.compile(r"^(19|20)\d\d$")
 
 
@@ -205,38 +202,15 @@ def _grades(row: Entry, office: Office) -> Iterator[Unit]:
 
 
 def _policy(entry: Entry | None) -> OwnPolicy:
+    """What the office decides for itself; what is looser than the law is refused with its article (domain A5)."""
     if entry is None:
         return OwnPolicy()
-    limits = _limits(entry.entry("limits"), frozenset(RULES), "没有编号为“{}”的期限规则")
-    promises = _limits(entry.entry("promises"), frozenset(CaseType), "没有“{}”这一类诉求")
-    quiet = entry.text("quiet", form=_SPAN, hint="应形如 21:00-08:00") or None
-    roll = entry.flag("roll")
-    options = entry.entry("options")
-    if options is not None:
-        for name in options.values:
-            options.text(name)
-    entry.close()
-    return OwnPolicy(limits, promises, quiet, roll, cast(dict[str, str], options.values) if options else {})
-
-
-def _limits(entry: Entry | None, known: frozenset[str], unknown: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name in entry.values if entry else ():
-        assert entry is not None
-        found[name] = entry.text(name, needed=True)
-        if name not in known:
-            entry.wrong(name, unknown.format(name))
-        elif found[name]:
-            try:
-                limit = parse_limit(found[name])
-            except Invalid as error:
-                entry.wrong(name, error.message)
-                continue
-            if name in RULES and RULES[name].law:
-                law = parse_limit(RULES[name].limit)
-                # Working days against calendar days cannot be compared for every date, so the unit must be the law's.
-                if limit.unit != law.unit or limit.n > law.n:
-                    entry.wrong(
-                        name, f"“{found[name]}”宽于或无法对照法定期限 {RULES[name].limit}，请改为不超过法定期限"
-                    )
-    return found
+    try:
+        own = policy_form.read(entry.values)
+    except Invalid as wrong:
+        for field, text in wrong.fields.items():
+            entry.wrong(field, text)
+        return OwnPolicy()
+    for field, text in refusals(inherit([own])).items():
+        entry.wrong(policy_form.place(own, field), text)
+    return own

@@ -1,4 +1,4 @@
-"""The reference drawn from rows: actions, states, rules, rates, errors; nothing is in it but what is in the code."""
+"""The documents drawn from rows: actions, states, rules, papers, registers, rates, errors, requirements."""
 
 from __future__ import annotations
 
@@ -8,15 +8,19 @@ from pathlib import Path
 
 from chalicelib.domain.actions import ACTIONS
 from chalicelib.domain.case import DONE, OPEN, STATE_TITLES, State
-from chalicelib.domain.deadlines import ROWS, Rule
 from chalicelib.domain.errors import HuiyinError
 from chalicelib.domain.forms import Field
 from chalicelib.domain.metrics import METRICS
 from chalicelib.domain.roles import ROLES, Role
 from chalicelib.domain.submission import SUBMIT
 from chalicelib.domain.workflow import Action
+from infra.gendocs_papers import papers
+from infra.gendocs_registers import registers
+from infra.gendocs_requirements import lines as requirements
+from infra.gendocs_rules import rules
+from infra.gendocs_tables import table
 
-REFERENCE = Path(__file__).resolve().parent.parent / "docs" / "reference"
+DOCS = Path(__file__).resolve().parent.parent / "docs"
 
 _MADE = "<!-- Made by `huiyin docs` from the rows in the code; do not edit. -->\n"
 CROWD = 5
@@ -30,17 +34,17 @@ _STAKES = {
 }
 
 
-def write(out: Path = REFERENCE) -> tuple[str, ...]:
+def write(out: Path = DOCS) -> tuple[str, ...]:
     """Write every page that differs from what stands in `out`; the names of those written."""
     changed = stale(out)
-    out.mkdir(parents=True, exist_ok=True)
     made = pages()
     for name in changed:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
         (out / name).write_text(made[name], "utf-8")
     return changed
 
 
-def stale(out: Path = REFERENCE) -> tuple[str, ...]:
+def stale(out: Path = DOCS) -> tuple[str, ...]:
     """The names of the pages that are missing from `out` or differ from the rows."""
     return tuple(
         name for name, text in pages().items() if not (out / name).is_file() or (out / name).read_text("utf-8") != text
@@ -48,13 +52,16 @@ def stale(out: Path = REFERENCE) -> tuple[str, ...]:
 
 
 def pages() -> Mapping[str, str]:
-    """Every page by its file name."""
+    """Every page by its place under docs/."""
     return {
-        "actions.md": _page("Actions", _actions()),
-        "states.md": _page("States", _states()),
-        "rules.md": _page("Deadline rules", _rules()),
-        "metrics.md": _page("Rates", _metrics()),
-        "errors.md": _page("Errors", _errors()),
+        "reference/actions.md": _page("Actions", _actions()),
+        "reference/states.md": _page("States", _states()),
+        "reference/rules.md": _page("Deadline rules", rules()),
+        "reference/papers.md": _page("Papers", papers()),
+        "reference/registers.md": _page("Registers", registers()),
+        "reference/metrics.md": _page("Rates", _metrics()),
+        "reference/errors.md": _page("Errors", _errors()),
+        "requirements.md": _page("Requirements", requirements()),
     }
 
 
@@ -62,20 +69,12 @@ def _page(title: str, lines: Iterable[str]) -> str:
     return "\n".join([_MADE, f"# {title}", "", *lines]).rstrip() + "\n"
 
 
-def _table(*head: str, rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    yield f"| {' | '.join(head)} |"
-    yield f"|{' --- |' * len(head)}"
-    for row in rows:
-        yield f"| {' | '.join(cell.replace('|', '∣') for cell in row)} |"
-    yield ""
-
-
 def _actions() -> Iterator[str]:
     yield "Who may do what in which state (`chalicelib/domain/actions.py`). The API takes the form named here at"
     yield "`POST /api/v1/cases/{number}/actions/{action}`."
     yield ""
     rows = (SUBMIT, *ACTIONS.values())
-    yield from _table(
+    yield from table(
         "action",
         "中文",
         "from",
@@ -103,7 +102,7 @@ def _actions() -> Iterator[str]:
             yield f"- Paper: {row.paper_title} (`{row.paper}`)"
         yield ""
         if row.fields:
-            yield from _table("field", "中文", "kind", "needed", "values", rows=map(_field, row.fields))
+            yield from table("field", "中文", "kind", "needed", "values", rows=map(_field, row.fields))
 
 
 def _who(row: Action) -> str:
@@ -166,7 +165,7 @@ def _states() -> Iterator[str]:
         if len(row.frm) > CROWD:
             yield f"- {row.title} (`{row.name}`): from {_from(row)}; {_to(row)}"
     yield ""
-    yield from _table(
+    yield from table(
         "state", "中文", "", "actions", rows=((f"`{s}`", STATE_TITLES[s], _end(s), _leaving(s)) for s in State)
     )
 
@@ -184,73 +183,13 @@ def _leaving(state: State) -> str:
     return "、".join(row.title for row in drawn) or "—"
 
 
-def _rules() -> Iterator[str]:
-    yield "Every deadline (`chalicelib/domain/deadlines.py`). wd: working days, d: calendar days, h: hours, m: minutes,"
-    yield "week: the last working day of the week. Rows of the same id differ only in how the clock starts."
-    yield ""
-    yield from _table(
-        "rule",
-        "中文",
-        "limit",
-        "owed by",
-        "source",
-        rows=((r.id, r.title, _limit(r), r.obligor, r.source) for r in ROWS),
-    )
-    for row in ROWS:
-        yield f"## {row.id} {row.title}"
-        yield ""
-        yield f"- Limit: {_limit(row)}" + (", law" if row.law else "") + _kind(row)
-        yield f"- Counts from: {row.start_from}; starts on {_signals(row.start_on)}"
-        yield f"- Fulfilled by {_signals(row.stop_on)}; ended by {_signals(row.cancel_on - row.stop_on)}"
-        if row.pausable:
-            yield f"- Stands still on {_signals(row.pause_on)}, runs again on {_signals(row.resume_on)}"
-        if row.reopen_on:
-            yield f"- Runs again as if never stopped on {_signals(row.reopen_on)}"
-        if row.extension:
-            times = f", {row.extension.times} time(s)" if row.extension.times else ""
-            granted = "、".join(ROLES[Role(role)].title for role in row.extension.approvers)
-            yield f"- Extension: at most {row.extension.max_days} {row.extension.unit}{times}, granted by {granted}"
-        if row.warns:
-            yield "- Told: " + ", ".join(
-                f"{w.when} → L{w.rung}{f' ({w.colour})' if w.colour else ''}" for w in row.warns
-            )
-        if asked := _conditions(row):
-            yield f"- Applies where {asked}"
-        yield ""
-
-
-def _limit(row: Rule) -> str:
-    urgent = ", ".join(f"{urgency} {limit}" for urgency, limit in row.limit_by_urgency)
-    return (row.limit or "as the order says") + (f" ({urgent})" if urgent else "")
-
-
-def _kind(row: Rule) -> str:
-    window = ", a right that lapses" if row.window else ""
-    return window + (", judged on the next working day" if row.roll else "")
-
-
-def _signals(words: frozenset[str]) -> str:
-    return ", ".join(f"`{word}`" for word in sorted(words)) or "nothing"
-
-
-def _conditions(row: Rule) -> str:
-    asked = []
-    for name in type(row.applies).__slots__:
-        value = getattr(row.applies, name)
-        if value is None or value == frozenset() or (name == "min_round" and value == 0):
-            continue
-        shown = ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value).lower()
-        asked.append(f"{name} = {shown}")
-    return "; ".join(asked)
-
-
 def _metrics() -> Iterator[str]:
     yield "How the figures of `huiyin metrics` are counted (`chalicelib/domain/metrics.py`). Nothing below the line"
     yield "gives null, never 0 % or 100 %; rates are rounded, halves up, only where they are shown. What falls due"
     yield "later than now is not counted yet. Cases merged into another, handed to another organ before they were"
     yield "signed for, and, below the city, restricted ones are left out of all of them."
     yield ""
-    yield from _table(
+    yield from table(
         "rate",
         "中文",
         "above the line",
@@ -271,7 +210,7 @@ def _errors() -> Iterator[str]:
     yield from _tree(HuiyinError, tuple(PROBLEMS))
     yield "```"
     yield ""
-    yield from _table(
+    yield from table(
         "error",
         "status",
         "type",
@@ -284,7 +223,7 @@ def _errors() -> Iterator[str]:
     )
     yield "Before or around a view:"
     yield ""
-    yield from _table(
+    yield from table(
         "status",
         "type",
         "title",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -32,10 +33,15 @@ def verify(full: bool, data: Path, as_json: bool) -> int:
     tally = Tally()
     found: list[Difference] = []
     with opened(data):
+        from chalicelib.services.verify_registers import verify_registers
         from chalicelib.wiring import base, operator
 
         now = datetime.now(UTC)
-        for difference in compare(operator.records(), base.vault(), base.calendars(), now, full=full, tally=tally):
+        looks = (
+            compare(operator.records(), base.vault(), base.calendars(), now, full=full, tally=tally),
+            verify_registers(operator.register_records(), base.calendars(), now, tally=tally),
+        )
+        for difference in chain.from_iterable(looks):
             found.append(difference)
             if not as_json and len(found) <= SHOWN:
                 where = f"{difference.number} {difference.place}"
@@ -45,6 +51,7 @@ def verify(full: bool, data: Path, as_json: bool) -> int:
     def document() -> dict[str, Any]:
         return {
             "cases": tally.cases,
+            "entries": tally.entries,
             "events": tally.events,
             "records": tally.places,
             "differences": len(found),
@@ -56,7 +63,7 @@ def verify(full: bool, data: Path, as_json: bool) -> int:
 
     if len(found) > SHOWN and not as_json:
         note(f"……共 {len(found)} 处，其余用 --json 查看")
-    counted = f"事项 {tally.cases} 件，事件 {tally.events} 条，派生记录 {tally.places} 条"
+    counted = f"事项 {tally.cases} 件，台账 {tally.entries} 条，事件 {tally.events} 条，派生记录 {tally.places} 条"
     say(as_json, document, f"已核对 {counted}：{f'{len(found)} 处不符' if found else '全部相符'}")
     return 1 if found else 0
 

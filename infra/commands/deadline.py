@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import nullcontext
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from chalicelib.domain.rules import Rule
+    from chalicelib.domain.workdays import Calendar
 
 from infra.commands.shared import Command, common, say
 
@@ -35,8 +41,8 @@ def due(start: str, rule: str, office: str, data: Path, as_json: bool) -> None:
     """
     from chalicelib.adapters.calendars import WorkCalendars
     from chalicelib.adapters.cells import parse_moment
+    from chalicelib.domain.deadlines import ROWS
     from chalicelib.domain.errors import Invalid
-    from chalicelib.domain.workdays import Calendar
     from infra.world import known_office, opened
 
     try:
@@ -46,35 +52,34 @@ def due(start: str, rule: str, office: str, data: Path, as_json: bool) -> None:
             begin = parse_moment(start)
         except Invalid as problem:
             raise Invalid({"start": problem.message}) from None
-    limits: dict[str, str] = {}
     with opened(data) if office else nullcontext():
-        calendar: Calendar
         if office:
+            from chalicelib.domain.own_rows import rows_for
             from chalicelib.domain.tree import policy_for
             from chalicelib.services.terms import branch
             from chalicelib.wiring import base
 
             known_office(office)
             calendar = base.calendars().calendar(office)
-            limits = dict(policy_for(branch(base.directory(), [office]), office).limits)
+            rules = rows_for(policy_for(branch(base.directory(), [office]), office)).rules
         else:
-            calendar = WorkCalendars().calendar()
-        _answer(begin, rule, limits, calendar, as_json)
+            calendar, rules = WorkCalendars().calendar(), ROWS.rules
+        _answer(begin, rule, rules, calendar, as_json)
 
 
-def _answer(start: date | datetime, name: str, limits: dict[str, str], calendar: object, as_json: bool) -> None:
+def _answer(start: date | datetime, name: str, rules: Mapping[str, Rule], calendar: Calendar, as_json: bool) -> None:
     from chalicelib.domain import clocks
-    from chalicelib.domain.deadlines import RULES, Rule
+    from chalicelib.domain.deadlines import Rule
     from chalicelib.domain.errors import Invalid
-    from chalicelib.domain.workdays import SHANGHAI, Calendar, day_start, parse_limit
+    from chalicelib.domain.workdays import SHANGHAI, day_start, parse_limit
 
-    assert isinstance(calendar, Calendar)
-    known = name.upper() in RULES
+    known = name.upper() in rules
     plain = Rule(id=name, title="", source="", start_on=frozenset(), stop_on=frozenset(), roll=True)
-    rule = RULES[name.upper()] if known else plain
-    spec = limits.get(rule.id, rule.limit) if known else name
+    rule = rules[name.upper()] if known else plain
+    spec = rule.limit if known else name
     if not spec:
-        raise Invalid({"rule": f"{rule.id} 的时限由工单给出，无法推算"})
+        giver = "派单人" if rule.part_due else "工单"
+        raise Invalid({"rule": f"{rule.id} 的时限由{giver}给出，无法推算"})
     limit = parse_limit(spec)
     if not isinstance(start, datetime):
         if not limit.by_day:

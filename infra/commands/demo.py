@@ -50,6 +50,8 @@ def _prepared(data: Path, messages: Path | None, url: str) -> dict[str, Any]:
     from chalicelib.adapters.passwords import Argon2Passwords
     from chalicelib.wiring import base, desk
     from infra.demo import LOGINS, PASSWORD, play, write_demo_city
+    from infra.demoprogramme import arrange_programme
+    from infra.demosessions import arrange
     from infra.sitefiles import build_site
 
     now = datetime.now(UTC)
@@ -57,6 +59,8 @@ def _prepared(data: Path, messages: Path | None, url: str) -> dict[str, Any]:
     city = write_demo_city(world, Argon2Passwords().hash, now)
     counts = _imported(messages or _generated(data, now), city.root, now)
     ticket = play(world, now)
+    arrange(world, now)
+    arrange_programme(world, now)
     build_site(data / "site", {"site_url": base.settings().site_url})
     return {
         "site": url,

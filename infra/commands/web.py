@@ -111,13 +111,13 @@ def openapi(out: Path | None, data: Path, as_json: bool) -> None:
 
 @click.command(cls=Command)
 @click.option("--check", is_flag=True, help="只比较，不写；有过时的则退出码为 1。")
-@click.option("--out", metavar="目录", type=click.Path(path_type=Path), help="默认源码中的 docs/reference。")
+@click.option("--out", metavar="目录", type=click.Path(path_type=Path), help="默认源码中的 docs。")
 @common
 def docs(check: bool, out: Path | None, data: Path, as_json: bool) -> int:
-    """由代码中的表格生成参考文档：操作、状态、时限规则、指标、错误。"""
-    from infra.gendocs import REFERENCE, stale, write
+    """由代码中的表格生成参考文档：操作、状态、时限规则、文书、台账、指标、错误，以及逐条对照的需求表。"""
+    from infra.gendocs import DOCS, stale, write
 
-    where = out or REFERENCE
+    where = out or DOCS
     if check:
         old = stale(where)
         lines = [f"已过时：{name}，请运行 huiyin docs" for name in old] or ["参考文档与代码一致"]

@@ -30,10 +30,13 @@ def sweep(at: datetime | None, data: Path, as_json: bool) -> int:
     now = at or datetime.now(UTC)
     with opened(data):
         from chalicelib.entry.jobs import attempt
+        from chalicelib.services import register_rounds
         from chalicelib.services import sweep as sweeping
         from chalicelib.wiring import desk
 
         swept = sweeping.sweep(desk.desk(), now, attempt)
+        entries = register_rounds.sweep_entries(desk.desk(), now, attempt)
+    swept = sweeping.Swept(swept.woken + entries.woken, swept.alerts + entries.alerts, (*swept.failed, *entries.failed))
     document = {"at": now, "woken": swept.woken, "alerts": swept.alerts, "failed": list(swept.failed)}
     lines = [f"已查看 {swept.woken} 件，发出预警 {swept.alerts} 条"]
     lines += [f"未能查看，稍后自动重试：{each}" for each in swept.failed]
@@ -52,6 +55,7 @@ def metrics(office: str, first: date, last: date, own: bool, data: Path, as_json
 
     按到期日统计：期内到期而未办结的计为超期，不会因为没有办结而不计。尚未到期的不计。
     没有适用件的指标不给出数值（“—”），既不是 0 也不是 100%。各项指标的算法见 docs/reference/metrics.md。
+    同比与去年同一日期段相比；撤并单位的来件计入承继单位；去年没有来件的不给出数值。
 
     \b
     例：
@@ -61,12 +65,14 @@ def metrics(office: str, first: date, last: date, own: bool, data: Path, as_json
     from infra.world import known_office, opened
 
     with opened(data):
-        from chalicelib.services.metrics import Measured, measure
+        from chalicelib.services.metrics import Measured, measure, year_on_year
         from chalicelib.wiring import desk
 
-        world = desk.desk()
+        world, now = desk.desk(), datetime.now(UTC)
         key = known_office(office)
-        found: Measured = measure(world.directory, world.dockets, key, first, last, datetime.now(UTC), own=own)
+        found: Measured = measure(world.directory, world.dockets, key, first, last, now, own=own)
+        calendar = world.calendars.calendar(key.partition(":")[0])
+        compared = year_on_year(world.directory, world.dockets, calendar, key, first, last, now, own=own)
 
     def document() -> dict[str, Any]:
         return {
@@ -75,6 +81,14 @@ def metrics(office: str, first: date, last: date, own: bool, data: Path, as_json
             "to": found.last,
             "as_of": found.at,
             "received": found.received,
+            "year_on_year": {
+                "from": compared.before.first,
+                "to": compared.before.last,
+                "received": compared.before.received,
+                "working_days": [compared.now.worked, compared.before.worked],
+                "change": float(compared.change) if compared.change is not None else None,
+                "shown": compared.shown,
+            },
             "metrics": [
                 {
                     "id": each.metric.id,
@@ -92,6 +106,9 @@ def metrics(office: str, first: date, last: date, own: bool, data: Path, as_json
 
     below = "及下级" if found.whole else ""
     lines = [f"{found.name}{below}，{first} 至 {last}：收到 {found.received} 件"]
+    before = compared.before
+    worked = f"工作日 {compared.now.worked} 天，去年 {before.worked} 天"
+    lines.append(f"  同比  {compared.shown}  去年同期（{before.first} 至 {before.last}）{before.received} 件；{worked}")
     for each in found.figures:
         above = f"{float(each.above):g}"
         told = f"{above}/{each.below}{'（件数少，不作比较）' if each.small else ''}" if each.below else each.reason

@@ -86,6 +86,7 @@ function show(progress) {
         pair("延期至", progress.extended_until && dayText(progress.extended_until)),
         pair("延期理由", progress.extended_until && progress.extension_reason),
         pair("答复", progress.replied_on && dayText(progress.replied_on)))),
+    progress.reviews && progress.reviews.length ? reviewsSheet(progress) : "",
     progress.next.length ? actions(progress.next) : "",
     make("p", { class: "buttons" },
       make("button", { class: "button plain", type: "button", onclick: () => { startAgain(); numberInput.focus(); } }, "查询另一件"),
@@ -103,6 +104,14 @@ function replySheet(progress) {
     make("h2", { id: "reply-title" }, "答复"),
     make("p", { class: "reply-text" }, progress.reply),
     make("p", { class: "reply-sign" }, progress.office.name, progress.replied_on ? make("br") : "", progress.replied_on ? dayText(progress.replied_on) : ""));
+}
+
+function reviewsSheet(progress) {
+  return make("section", { class: "sheet", "aria-labelledby": "reviews-title" },
+    make("h2", { id: "reviews-title" }, "复查复核"),
+    make("dl", { class: "facts" },
+      pair("复查（复核）机关", progress.reviewed_by),
+      progress.reviews.flatMap((line) => pair(line.title, dayText(line.on)))));
 }
 
 function steps(progress) {
@@ -131,7 +140,7 @@ function action(row) {
     make("button", { class: "button", type: "submit" }, `确认${row.title}`),
     make("p", { class: "status", role: "status" }));
   const box = make("details", { class: "act" },
-    make("summary", {}, row.title, row.until ? make("small", {}, `最晚 ${dayText(row.until)}`) : ""), actForm);
+    make("summary", {}, row.title, row.until || row.organ ? make("small", {}, [row.organ && `向${row.organ}提出`, row.until && `最晚 ${dayText(row.until)}`].filter(Boolean).join("，")) : ""), actForm);
   actForm.addEventListener("submit", (event) => {
     event.preventDefault();
     clearErrors(actForm);
