@@ -16,7 +16,7 @@ from chalicelib.domain.deadlines import RULES
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.projections import docket_entries, docket_keys
 from chalicelib.domain.roles import Role, Staff
-from tests.domain.standing import NOW, TERMS, a_case, somebody
+from tests.domain.standing import NOW, TERMS, a_case, ready_for, somebody
 from tests.fakes.calendars import CALENDAR_2026
 from tests.world import FORMS, FakeWorld, at, over_fakes, walk
 
@@ -590,7 +590,7 @@ def test_one_hearing_at_a_time_and_nothing_is_answered_before_its_conclusion(wor
 def test_a_hearing_stops_the_clock_of_the_recheck_and_no_other() -> None:
     rules = {"R27": "paused", "R25": "running", "R18": "running"}
     started = [clocks.start(RULES[rule], obligor="qh", round=0, at=NOW, calendar=CALENDAR_2026) for rule in rules]
-    case = replace(a_case(State.RECHECK), clocks=tuple(started))
+    case = replace(a_case(State.RECHECK), track="RECHECK", clocks=tuple(started))
     reviewer = somebody("REVIEWER", "owner")
     form = FORMS["open_hearing"]
     case = workflow.step(case, "open_hearing", form, reviewer, NOW + timedelta(days=1), TERMS).cases[0]
@@ -642,3 +642,11 @@ def test_a_co_handler_counts_its_own_clock_and_not_those_of_the_others(world: Fa
     assert entries["qh-0401"].state == State.HANDLING
     assert {fact.obligor for fact in entries["qh:0104"].facts} & {"qh:0104", "qh:0112"} == {"qh:0104"}
     assert {fact.obligor for fact in entries["qh-0401"].facts} >= {"qh:0104", "qh:0112"}
+
+
+@pytest.mark.parametrize("state", [State.REEXAM, State.RECHECK])
+def test_a_case_under_review_is_heard_where_it_is_decided(state: State) -> None:
+    """A hearing opened on the case itself would stay open when the opinion closes it."""
+    case = replace(ready_for("open_hearing", state, "CENTER_HEAD"), track="PETITION_ORD")
+    with pytest.raises(NotAllowed, match="复查、复核机关"):
+        workflow.step(case, "open_hearing", FORMS["open_hearing"], somebody("CENTER_HEAD", "owner"), NOW, TERMS)

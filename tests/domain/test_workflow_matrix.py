@@ -97,7 +97,7 @@ def test_the_rows_reach_every_state_of_the_ordinary_road_and_lead_on_from_each_t
         new = onward.get(queue.popleft(), set()) - reached
         reached |= new
         queue.extend(new)
-    assert reached == LED_TO
+    assert reached == LED_TO == set(State)
     for state in LED_TO - DONE:
         assert onward[state] - {state}, state
     # From every open state some end can be reached.

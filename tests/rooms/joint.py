@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from chalicelib.domain.case import Assignment, Case, PartState, Request
+from chalicelib.domain.case import Assignment, Case, PartState, Request, State
 
 FORMS: Mapping[str, Mapping[str, Any]] = {
     "send_approval": {"leader": "qh.deputy1", "summary": "家长反映课后服务收费过高", "proposal": "拟请计划财务科核查"},
@@ -70,8 +70,14 @@ def _waiting(kind: str) -> Callable[[Case, str], Case]:
     return ready
 
 
+def _of_a_review(case: Case, role: str) -> Case:
+    """In those states, the child: a case under review itself is heard nowhere."""
+    return replace(case, track=str(case.state)) if case.state in (State.REEXAM, State.RECHECK) else case
+
+
 READY: Mapping[str, Callable[[Case, str], Case]] = {
     "instruct": _waiting("approval"),
+    "open_hearing": _of_a_review,
     "close_hearing": _waiting("hearing"),
     "report_in": _with_part(PartState.SENT, "whistle"),
     "submit_part": _with_part(PartState.SIGNED, "whistle"),

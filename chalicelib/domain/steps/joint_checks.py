@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime, timedelta
 
-from chalicelib.domain.case import LIVE_PARTS, PartState
+from chalicelib.domain.case import LIVE_PARTS, PartState, State
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.offices import Tier, split_key
 from chalicelib.domain.projections import docket_keys
@@ -205,6 +205,12 @@ def hearing_is_over(turn: Turn) -> None:
     """A hearing that was opened is concluded before anything is decided."""
     if turn.case.request("hearing") is not None:
         raise NotAllowed("听证尚未结束，请先记录听证结论")
+
+
+def heard_where_it_is_decided(turn: Turn) -> None:
+    """While a 复查 or 复核 is under way, its organ hears the petitioner, in the case of its own (Art. 36)."""
+    if turn.case.state in (State.REEXAM, State.RECHECK) and not turn.case.is_review:
+        raise NotAllowed("此件正在复查、复核，听证由复查、复核机关在其案件中举行")
 
 
 ALL_HEARD = (every_part_is_in, legal_heard, hearing_is_over)

@@ -68,7 +68,7 @@ HEARD = (
             f.prose("issue", "听证事项", required=True, max=2000),
         ),
         signal="hearing.opened",
-        checks=(checks.nothing_pending("hearing"),),
+        checks=(checks.nothing_pending("hearing"), joint_checks.heard_where_it_is_decided),
         effects=(joint.open_hearing,),
         tells="hearing",
         paper="hearing_notice",

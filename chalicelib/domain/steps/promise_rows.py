@@ -25,7 +25,7 @@ ROWS: tuple[Action, ...] = (
         name="hold",
         title="挂账",
         by=HOLDING,
-        frm=ANSWERED | {S.HANDLING, S.CLOSED},
+        frm=ANSWERED | {S.HANDLING, S.CLOSED, S.FINAL},
         fields=(
             f.prose("promise", "承诺事项", required=True, max=2000),
             f.day("promised_on", "承诺兑现日期", required=True),
