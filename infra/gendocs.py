@@ -138,8 +138,7 @@ def _titles(states: frozenset[State]) -> str:
 
 
 def _to(row: Action) -> str:
-    found = row.targets or ((row.to,) if row.to else ())
-    return "、".join(STATE_TITLES[state] for state in found) or "stays"
+    return "、".join(STATE_TITLES[state] for state in _targets(row)) or "stays"
 
 
 def _states() -> Iterator[str]:
@@ -171,7 +170,8 @@ def _states() -> Iterator[str]:
 
 
 def _targets(row: Action) -> tuple[State, ...]:
-    return row.targets or ((row.to,) if row.to else ())
+    found = row.targets or ((row.to,) if row.to else ())
+    return tuple(state for state in State if state in found)
 
 
 def _end(state: State) -> str:
