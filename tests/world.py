@@ -263,6 +263,7 @@ def over_fakes(settings: Settings = SETTINGS, now: datetime = MONDAY) -> FakeWor
         settings,
         changes,
         registers,
+        fakes.FakeDrawers(),
     )
     front = Front(
         fakes.FakeIntake(memory),

@@ -219,6 +219,17 @@ def _own_words(response: Response) -> Response:
     return _rendered(answer)
 
 
+def read(answer: Answer) -> dict[str, Any]:
+    """The members of a problem, for a page that says the same in words."""
+    said: dict[str, Any] = msgspec.json.decode(answer.body)
+    return said
+
+
+def rendered(headers: Headers, answer: Answer) -> Response:
+    """The response to an answer, with `headers` in place of its own."""
+    return _rendered(Answer(answer.body, answer.status, headers))
+
+
 def _rendered(answer: Answer) -> Response:
     headers: dict[str, Any] = dict(answer.headers)
     if any(name.lower() == "content-type" for name in headers):

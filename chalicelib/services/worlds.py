@@ -20,6 +20,7 @@ from chalicelib.domain.ports import (
     Vault,
 )
 from chalicelib.domain.ports_changes import Changes
+from chalicelib.domain.ports_drawers import Drawers
 from chalicelib.domain.ports_registers import Board, Registers
 from chalicelib.settings import Settings
 
@@ -55,3 +56,4 @@ class Desk:
     settings: Settings
     changes: Changes
     registers: Registers
+    drawers: Drawers

@@ -11,6 +11,7 @@ from chalicelib.adapters.channels.mail import Mail
 from chalicelib.adapters.channels.sms import Sms
 from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.dockets import DynamoDockets
+from chalicelib.adapters.dynamo.drawers import DynamoDrawers
 from chalicelib.adapters.dynamo.registers import DynamoRegisters
 from chalicelib.adapters.messages import Messages
 from chalicelib.adapters.passwords import Argon2Passwords
@@ -44,6 +45,7 @@ def desk() -> Desk:
         settings=settings,
         changes=base.changes(),
         registers=DynamoRegisters(engine, vault),
+        drawers=DynamoDrawers(engine, vault),
     )
 
 

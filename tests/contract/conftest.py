@@ -13,6 +13,7 @@ from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.changes import DynamoChanges
 from chalicelib.adapters.dynamo.directory import DynamoDirectory
 from chalicelib.adapters.dynamo.dockets import DynamoDockets
+from chalicelib.adapters.dynamo.drawers import DynamoDrawers
 from chalicelib.adapters.dynamo.guards import DynamoGuards
 from chalicelib.adapters.dynamo.intake import DynamoIntake
 from chalicelib.adapters.dynamo.ledger import DynamoLedger
@@ -24,6 +25,7 @@ from chalicelib.adapters.dynamo.thin import Engine
 from chalicelib.adapters.secrets import Envelope, KeyFiles
 from chalicelib.domain.ports import Directory, Dockets, Guards, Intake, Ledger, LookupGate, ProgressReader, Vault
 from chalicelib.domain.ports_changes import Changes
+from chalicelib.domain.ports_drawers import Drawers
 from chalicelib.domain.ports_registers import Board
 from infra.local.engine import engine_in_memory
 from tests import fakes
@@ -45,6 +47,7 @@ class Store:
     changes: Changes
     registers: DynamoRegisters | fakes.FakeRegisters
     board: Board
+    drawers: Drawers
 
 
 @dataclass
@@ -98,6 +101,7 @@ def stage(endpoint: str, bound: Bound, tmp_path: Path) -> Iterator[Stage]:
         DynamoChanges(engine, vault, ticks),
         DynamoRegisters(engine, vault),
         DynamoBoard(engine),
+        DynamoDrawers(engine, vault),
     )
     yield Stage(store, engine, bound, vault, ticks)
     for kind in MODELS:
@@ -126,4 +130,5 @@ def store(request: pytest.FixtureRequest) -> Store:
         fakes.FakeChanges(memory),
         registers,
         fakes.FakeBoard(registers.shelf),
+        fakes.FakeDrawers(),
     )

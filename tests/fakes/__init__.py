@@ -5,6 +5,7 @@ from tests.fakes.changes import FakeChanges
 from tests.fakes.channels import FakeChannel, FakeProofOfWork, FakeRenderer
 from tests.fakes.directory import FakeDirectory
 from tests.fakes.dockets import FakeDockets
+from tests.fakes.drawers import FakeDrawers
 from tests.fakes.guards import FakeGuards
 from tests.fakes.ledger import FakeLedger
 from tests.fakes.lookup import FakeLookupGate, FakeProgress
@@ -20,6 +21,7 @@ __all__ = [
     "FakeChannel",
     "FakeDirectory",
     "FakeDockets",
+    "FakeDrawers",
     "FakeFiles",
     "FakeGuards",
     "FakeIntake",
