@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import floors, shots, sweeps
+from bench import floors, previews, shots, sweeps
 from bench.client import Measured, Shot, measure
 from bench.place import ROOT, Place, place
 from bench.report import written
@@ -58,14 +58,19 @@ def main() -> None:
 def _served(where: Place, chosen: argparse.Namespace) -> dict[str, Any]:
     loader = _loader()
     moment = now()
-    _say("seeding 10,000")
-    waiting = loader.write(loader.clones(loader.example(moment, dispatched=False), ACTIONS))
-    numbers = loader.write(loader.clones(loader.example(moment, dispatched=True), 10_000 - ACTIONS))
+    first = min(10_000, chosen.rows)
+    actions = min(ACTIONS, first * 3 // 5)
+    _say(f"seeding {first:,}")
+    waiting = loader.write(loader.clones(loader.example(moment, dispatched=False), actions))
+    numbers = loader.write(loader.clones(loader.example(moment, dispatched=True), first - actions))
     found: dict[str, Any] = {"calls": {}, "sizes": {}, "sweeps": {}}
-    _sized(where, loader, numbers, 10_000, chosen.seconds, found)
-    _say(f"seeding {chosen.rows:,}")
-    numbers += loader.write(loader.clones(loader.example(moment, dispatched=True), chosen.rows - 10_000))
-    _sized(where, loader, numbers, chosen.rows, chosen.seconds, found)
+    _sized(where, loader, numbers, first, chosen.seconds, found)
+    if chosen.rows > first:
+        _say(f"seeding {chosen.rows:,}")
+        numbers += loader.write(loader.clones(loader.example(moment, dispatched=True), chosen.rows - first))
+        _sized(where, loader, numbers, chosen.rows, chosen.seconds, found)
+    _say("preview of a calendar")
+    found["preview"] = previews.previewed_in(loader)
     _say("solving proofs")
     proofs = shots.Proofs(where, 4000)
     table = loader.engine.name("progress")
@@ -78,6 +83,8 @@ def _served(where: Place, chosen: argparse.Namespace) -> dict[str, Any]:
         "hello": lambda: shots.hello(where),
         "lookup": lambda: shots.lookup(where, numbers, seeded_code()),
         "worklist": lambda: shots.worklist(where),
+        "worklist page": lambda: shots.worklist_page(where),
+        "case page": lambda: shots.case_page(where, numbers),
         "submission": lambda: shots.submission(where, proofs),
         "action": lambda: shots.action(where, waiting),
     }

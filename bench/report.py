@@ -46,6 +46,10 @@ def written(found: Mapping[str, Any]) -> str:
         + ", ".join(f"{seconds:.2f} s among {int(size):,} open" for size, seconds in found["sweeps"].items())
         + ".",
     ]
+    lines += [
+        "",
+        f"A preview of another calendar over 1,000 open cases: {found['preview']:.2f} s.",
+    ]
     if "peers" in found:
         lines += [
             "",
@@ -58,9 +62,14 @@ def written(found: Mapping[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+PAGES = (("worklist page", 40.0), ("case page", 30.0))
+"""A page of the workbench, and how many times the answer of an empty application it may take."""
+
 PAIRS = (
     ("lookup", "lookup", 1.0),
     ("worklist", "list_open", 1.0),
+    ("worklist page", "list_open", 1.0),
+    ("case page", "list_open", 1.0),
     ("submission", "create", 2.0),
     ("action", "transition", 2.0),
 )
@@ -82,12 +91,18 @@ def promises(found: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
     yield "lookup p50 at one connection ≤ 5 × GetItem by urllib3", f"{ratio:.1f}", ratio <= 5
     ratio = calls["submission@1"]["p50"] / floors["transact_pynamodb"]
     yield "submission p50 ≤ 3 × TransactWriteItems of 4 puts by PynamoDB", f"{ratio:.1f}", ratio <= 3
+    for page, most in PAGES:
+        ratio = calls[f"{page}@1"]["p50"] / calls["hello@1"]["p50"]
+        yield f"{page} at 1 ≤ {most:g} × hello", f"{ratio:.1f}", ratio <= most
     sizes = {int(size): float(cpu) for size, cpu in found["sizes"].items()}
     ratio = sizes[max(sizes)] / sizes[min(sizes)]
     yield f"CPU of a lookup among {max(sizes):,} ≤ 1.2 × among {min(sizes):,}", f"{ratio:.2f}", ratio <= 1.2
     swept = {int(size): float(seconds) for size, seconds in found["sweeps"].items()}
     ratio = swept[max(swept)] / swept[min(swept)]
     yield f"sweep of 1,000 due among {max(swept):,} ≤ 1.2 × among {min(swept):,}", f"{ratio:.2f}", ratio <= 1.2
+    preview, case = found["preview"], found["preview"] / floors["get_urllib3"]
+    yield "calendar preview on 1,000 open cases in under 5 s", f"{preview:.2f} s", preview < 5
+    yield "the same, each case ≤ 12 × GetItem by urllib3", f"{case:.1f}", case <= 12
     burst = found["burst"]
     wrong = sum(burst["burst"]["wrong"].values())
     yield (

@@ -18,13 +18,14 @@ from chalicelib.adapters.dynamo.thin import Engine
 from chalicelib.domain import ids, workflow
 from chalicelib.domain.case import Case
 from chalicelib.domain.events import Words
+from chalicelib.domain.offices import split_key
 from chalicelib.domain.outcome import Outcome
 from chalicelib.domain.ports import Calendars, Directory, Vault
-from chalicelib.domain.projections import wake_at
+from chalicelib.domain.projections import WORDS, wake_at
 from chalicelib.domain.roles import SYSTEM, Actor, Role, actor_of
 from chalicelib.domain.workdays import business_date
 from chalicelib.services.begin import begin, code_hash
-from chalicelib.services.project import all_entries, progress_of
+from chalicelib.services.project import all_entries, all_finds, progress_of
 from chalicelib.services.terms import terms_for
 
 CODE = "23456789AB"
@@ -46,10 +47,13 @@ class Loader:
         self.chance = random.Random(seed)
         self.root = directory.cities()[0]
 
-    def example(self, received: datetime, *, dispatched: bool, type_: str = "COMPLAINT") -> tuple[Case, Words]:
-        """One case with its petition, registered or dispatched to a unit of the bureau."""
+    def example(
+        self, received: datetime, *, dispatched: bool, type_: str = "COMPLAINT", office: str = "", unit: str = "0105"
+    ) -> tuple[Case, Words]:
+        """One case with its petition, registered or dispatched to a unit; of the bureau where no office is named."""
+        office = office or self.root.id
         form = {
-            "office": self.root.id,
+            "office": office,
             "channel": "WEB",
             "about_kind": "none",
             "type": type_,
@@ -65,26 +69,30 @@ class Loader:
         petition = outcome.events[0][2]
         case = self._step(outcome, "register", {}, Role.CLERK, received + timedelta(minutes=20))
         if dispatched:
-            to = {"to": f"{self.root.id}:0105"}
-            case = self._step(Outcome((case,)), "dispatch", to, Role.DISPATCHER, received + timedelta(minutes=40))
+            to, sender = {"to": f"{office}:{unit}"}, Role.DISPATCHER if office == self.root.id else Role.UNIT_HEAD
+            case = self._step(Outcome((case,)), "dispatch", to, sender, received + timedelta(minutes=40))
         return case, petition
 
     def _step(self, outcome: Outcome, action: str, form: dict[str, Any], role: Role, now: datetime) -> Case:
-        terms = terms_for(self.directory, self.calendars, self.root.id, [self.root.id])
-        return workflow.step(outcome.cases[0], action, form, self.officer(role, now), now, terms).cases[0]
+        case = outcome.cases[0]
+        office = split_key(case.owner)[0]
+        terms = terms_for(self.directory, self.calendars, office, [office])
+        return workflow.step(case, action, form, self.officer(role, now, office), now, terms).cases[0]
 
-    def officer(self, role: Role, now: datetime) -> Actor:
-        """Somebody of the root office who holds this role."""
-        staff = next(m for m in self.directory.staff(self.root.id) if role in m.roles)
+    def officer(self, role: Role, now: datetime, office: str) -> Actor:
+        """Somebody of the office who holds this role."""
+        staff = next(m for m in self.directory.staff(office) if role in m.roles)
         return actor_of(staff, business_date(now))
 
     def clones(self, example: tuple[Case, Words], count: int, wake: datetime | None = None) -> Iterator[list[Any]]:
         """The rows of `count` clones: (table, item) pairs for each; `wake` replaces the moment at which they wake."""
         case, petition = example
-        calendar = self.calendars.calendar(self.root.id)
+        office = split_key(case.owner)[0]
+        calendar = self.calendars.calendar(office)
         natural = wake_at(case, calendar)
         shown = progress_of(case, {1: petition})
         entries = all_entries(case, petition)
+        titles = [find for find in all_finds(case, petition, self.vault) if find[1].startswith(WORDS)]
         code = seeded_code()
         for _ in range(count):
             day = case.received_at - timedelta(days=self.chance.randrange(300))
@@ -92,9 +100,10 @@ class Loader:
             own = replace(case, number=number, code_hash=code_hash(self.vault, number, code))
             yield [
                 ("cases", rows.case_row(own, wake or natural)),
-                ("cases", rows.words_row(number, petition, self.root.id, self.vault)),
+                ("cases", rows.words_row(number, petition, office, self.vault)),
                 ("progress", rows.progress_row(replace(shown, number=number, code_hash=own.code_hash), self.vault)),
                 *(("dockets", rows.entry_row(replace(entry, number=number), self.vault)) for entry in entries),
+                *(("finds", rows.find_row(key, token, number)) for key, token in titles),
             ]
 
     def write(self, clones: Iterator[list[Any]], workers: int = 3) -> list[str]:

@@ -58,6 +58,27 @@ def worklist(place: Place) -> Shot:
     return lambda: (raw, 200)
 
 
+def worklist_page(place: Place) -> Shot:
+    """The page that shows the same fifty."""
+    raw = _page(place, "/desk/cases?docket=qh")
+    return lambda: (raw, 200)
+
+
+def case_page(place: Place, numbers: list[str]) -> Shot:
+    """The page of one of `numbers`."""
+
+    def shot() -> tuple[bytes, int]:
+        return _page(place, f"/desk/cases/{random.choice(numbers)}"), 200
+
+    return shot
+
+
+def _page(place: Place, path: str) -> bytes:
+    """A page as a browser asks for it, signed in by the cookie, which holds the same token."""
+    headers = (f"Cookie: huiyin={place.token}", "Accept: text/html")
+    return request("GET", f"127.0.0.1:{place.port}", path, headers=headers)
+
+
 def action(place: Place, numbers: list[str]) -> Shot:
     """Tell the petitioner of the acceptance: one step of the workflow, each on another case, which leaves `numbers`."""
     host = f"127.0.0.1:{place.port}"
