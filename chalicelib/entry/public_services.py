@@ -1,0 +1,87 @@
+"""What everybody may call of an office's services: the list of them, and papers by matter and department (S4-15)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from chalice.app import Request
+from msgspec import Meta
+
+from chalicelib.domain.attachments import KINDS, Handed
+from chalicelib.entry.requests import Form, query
+from chalicelib.entry.routing import Answer, Blueprint
+from chalicelib.services import service_hall
+from chalicelib.wiring import attachments as wired_files
+from chalicelib.wiring import base
+from chalicelib.wiring import public as wired_public
+
+routes = Blueprint("app", base.settings)
+
+DOCUMENT = "/api/v1/documents/{office}/{document}"
+SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
+
+Code = Annotated[str, Meta(max_length=60)]
+
+
+class ServicesQuery(Form, frozen=True):
+    """`GET /api/v1/services`, `GET /api/v1/documents`; `topic` a code of either level, `unit` a department's code."""
+
+    office: Code
+    topic: Code = ""
+    unit: Code = ""
+
+
+@routes.route("/api/v1/services", methods=["GET"])
+def services(request: Request) -> dict[str, Any]:
+    """The list of services of an office (一次办好事项清单): who may come, with what, how long it takes."""
+    asked = query(request, ServicesQuery)
+    return {"items": [_shape(each) for each in _offers("item", asked)]}
+
+
+@routes.route("/api/v1/documents", methods=["GET"])
+def documents(request: Request) -> dict[str, Any]:
+    """The papers that an office has made public, by matter and department."""
+    asked = query(request, ServicesQuery)
+    return {"items": [{**_shape(each), **_file(each)} for each in _offers("document", asked)]}
+
+
+@routes.route(DOCUMENT, methods=["GET"])
+def open_document(request: Request, office: str, document: str) -> Answer:
+    """One paper, to be saved; nothing in it runs in a browser."""
+    return as_download(*service_hall.paper(wired_public.front(), wired_files.room(), office, document))
+
+
+def as_download(handed: Handed, content: bytes) -> Answer:
+    """A file on its way out: it is saved and never opens in the browser."""
+    kind = handed.attachment.row
+    name = f"attachment; filename=\"document.{kind.suffix}\"; filename*=UTF-8''{quote(handed.name, safe='')}"
+    headers = {"Content-Type": kind.mime, "Content-Disposition": name, "Content-Security-Policy": SANDBOX}
+    return Answer(content, headers=headers)
+
+
+def _offers(kind: str, asked: ServicesQuery) -> tuple[service_hall.Offer, ...]:
+    world = wired_public.front()
+    return service_hall.offers(world, kind, asked.office, base.now(), topic=asked.topic, unit=asked.unit)
+
+
+def _shape(offer: service_hall.Offer) -> dict[str, Any]:
+    facts = offer.facts
+    topic, unit = facts.pop("topic", ""), facts.pop("unit", "")
+    for name in ("papers", "steps"):
+        if name in facts:
+            facts[name] = [line.strip() for line in str(facts[name]).splitlines() if line.strip()]
+    return {
+        "id": offer.posted.id,
+        "office": offer.posted.office,
+        "topic": {"code": topic, "title": offer.topic},
+        "unit": {"code": unit or None, "name": offer.unit},
+        **facts,
+    }
+
+
+def _file(offer: service_hall.Offer) -> dict[str, Any]:
+    kept = offer.posted.facts["file"]
+    kind = KINDS[kept["kind"]]
+    at = f"/api/v1/documents/{offer.posted.office}/{offer.posted.id}"
+    return {"file": {"name": kept["name"], "kind": kind.title, "bytes": kept["size"], "address": at}}
