@@ -2,17 +2,41 @@
 
 from chalice.app import Chalice
 
-from chalicelib.entry import accounts, closures, desk, openapi, papers, policy, programme, public, registers, repeats
+from chalicelib.entry import (
+    accounts,
+    attachments,
+    calendar_feed,
+    closures,
+    desk,
+    open311,
+    openapi,
+    papers,
+    policy,
+    programme,
+    public,
+    public_services,
+    register_papers,
+    registers,
+    repeats,
+    uploads,
+)
 from chalicelib.entry.jobs import EAGER, daily, deliver, drain, jobs, sweep
 from chalicelib.entry.pages.book import BOOK
 from chalicelib.entry.pages.reading import MULTIPART
 
 app = Chalice(app_name="huiyin")
 # A form with files comes as bytes, and papers go out as such.
-app.api.binary_types = [papers.PDF, MULTIPART]
+app.api.binary_types = [*attachments.BINARY, MULTIPART]
 # What one machine runs more often than the schedule says; see infra/local/runner.py.
 setattr(app, "huiyin_eager", EAGER)  # noqa: B010 - Chalice declares no such attribute
-for module in (public, openapi, accounts, desk, closures, papers, policy, registers, repeats, programme):
+# What may be longer than other requests, by route; see infra/local/gateway.py.
+large = {path: limit for blueprint in BOOK for path, limit in getattr(blueprint, "large", {}).items()}
+setattr(app, "huiyin_large", {**attachments.LARGE, **large})  # noqa: B010 - as above
+described = (
+    public, public_services, calendar_feed, open311, uploads, openapi, accounts, desk, attachments, closures, papers,
+    policy, registers, register_papers, repeats, programme,
+)  # fmt: skip
+for module in described:
     app.register_blueprint(module.routes)
 for blueprint in BOOK:
     app.register_blueprint(blueprint)

@@ -44,6 +44,7 @@ class Settings:
     sms_secret: str = ""
     mail_from: str = ""
     notice_log: str = ""
+    clamd: str = ""
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Settings:

@@ -1,7 +1,7 @@
 """A copy of one data directory in one file, taken while the system works, and put back elsewhere whole or not at all.
 
-The file holds the engine's database, the files kept beside it (papers, sealed), and the keys that open what is sealed
-in both: whoever has it can read everything.
+The file holds the engine's database, the files kept beside it (papers and attachments, sealed), and the keys that open
+what is sealed in both: whoever has it can read everything.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from chalicelib.domain.errors import HuiyinError
 
 DATABASE = "engine.db"
 KEYS = ("keys/master.key", "keys/data.json")
-KEPT = "files"
-"""Under this directory lie the files, each written once and never changed."""
+KEPT = ("files", "attachments")
+"""Under these directories lie the files, each written once and never changed: papers, and what was handed in."""
 MANIFEST = "manifest.json"
 FORMAT = 1
 _BLOCK = 1 << 20
-_KEPT_NAME = re.compile(rf"{KEPT}(/[A-Za-z0-9_-]+)+")
+_KEPT_NAME = re.compile(rf"({'|'.join(KEPT)})(/[A-Za-z0-9_-]+)+")
 
 
 class BackupError(HuiyinError):
@@ -113,7 +113,7 @@ def restore(file: Path, data: Path) -> Manifest:
 
 def _kept(data: Path) -> list[str]:
     """The names of the files kept in a data directory; what is just being written is none of them yet."""
-    found = (path.relative_to(data).as_posix() for path in (data / KEPT).rglob("*") if path.is_file())
+    found = (path.relative_to(data).as_posix() for kept in KEPT for path in (data / kept).rglob("*") if path.is_file())
     return sorted(name for name in found if _KEPT_NAME.fullmatch(name))
 
 

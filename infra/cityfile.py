@@ -17,10 +17,11 @@ from typing import Any
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.offices import Office, OfficeKind, Post, Tier
 from chalicelib.domain.roles import Staff
+from chalicelib.domain.sheet import Entry, Problems
 from chalicelib.domain.tree import Tree
 from infra.cityoffices import read_office
 from infra.citypeople import read_posts, read_staff
-from infra.sheet import Entry, Problems, filled, load
+from infra.sheet import filled, load
 
 _ID = re.compile(r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")
 _TIERS = {

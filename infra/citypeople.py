@@ -9,9 +9,10 @@ from datetime import date
 from chalicelib.domain.offices import Office, Post, PostKind, Tier, docket_key
 from chalicelib.domain.roles import Role, Staff, staff_id
 from chalicelib.domain.separations import check_staff
+from chalicelib.domain.sheet import Entry
 from chalicelib.domain.tree import Tree
 from chalicelib.domain.units import Unit, UnitKind
-from infra.sheet import Entry, filled
+from infra.sheet import filled
 
 _LOGIN = re.compile(r"^[a-z][a-z0-9-]{1,31}$")
 _FUNCTIONAL = (UnitKind.CENTER, UnitKind.DEPT)
@@ -21,6 +22,7 @@ _WHOLE_OFFICE = {
     "deputy": PostKind.DEPUTY_IN_CHARGE,
     "petition_officer": PostKind.PETITION_OFFICER,
     "discipline_liaison": PostKind.DISCIPLINE_LIAISON,
+    "inspector": PostKind.INSPECTOR,
 }
 
 

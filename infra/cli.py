@@ -11,7 +11,21 @@ from click.exceptions import Abort, Exit, MissingParameter, NoArgsIsHelpError, N
 
 from chalicelib import __version__
 from chalicelib.domain.errors import HuiyinError, Invalid
-from infra.commands import calendar, care, city, deadline, demo, offices, papers, policy, tables, web, work
+from infra.commands import (
+    calendar,
+    cards,
+    care,
+    city,
+    deadline,
+    demo,
+    offices,
+    papers,
+    partner,
+    policy,
+    tables,
+    web,
+    work,
+)
 from infra.commands.shared import CONTEXT, Group
 from infra.local.custody import EngineError
 
@@ -45,7 +59,7 @@ def huiyin() -> None:
 
 COMMANDS = (
     *(web.serve, city.init_city, tables.import_table, tables.export, work.sweep, deadline.due, work.metrics),
-    *(calendar.calendar, offices.office, papers.paper, papers.papers, policy.policy),
+    *(calendar.calendar, offices.office, papers.paper, papers.papers, cards.cards, partner.partner, policy.policy),
     *(care.verify, city.migrate, care.backup, care.restore, web.site, web.docs, web.openapi, demo.demo),
 )
 for command in COMMANDS:

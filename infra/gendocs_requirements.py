@@ -122,6 +122,15 @@ def _route(words: str) -> bool:
     return (path, method) in {(path, method) for path, method, _ in described()}
 
 
+def _page(name: str) -> bool:
+    """`/desk/person`, a page of the workbench, or the name of a file of the public site."""
+    from chalicelib.entry.pages.book import PAGES
+
+    if name.startswith("/desk"):
+        return any(path == name for blueprint in PAGES for path, _, _ in blueprint.pages)
+    return (ROOT / "site" / name).exists()
+
+
 @cache
 def _tests_in(folder: str) -> Mapping[str, frozenset[str]]:
     return {
@@ -172,7 +181,7 @@ REFERENCES: Mapping[str, Callable[[str], bool]] = {
     "field": _field,
     "command": _command,
     "route": _route,
-    "page": lambda name: (ROOT / "site" / name).exists(),
+    "page": _page,
     "file": lambda name: (ROOT / name).exists(),
     "story": _story,
     "test": _test,

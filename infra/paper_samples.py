@@ -17,10 +17,11 @@ from chalicelib.domain.events import Event, Words
 from chalicelib.domain.offices import Office, name_on, split_key, unit_of
 from chalicelib.domain.paper_facts import Subject
 from chalicelib.domain.paper_sheet import sheet
-from chalicelib.domain.papers import PaperKind, number_text, series_of
+from chalicelib.domain.papers import PaperKind, number_text, series_of, series_under
 from chalicelib.domain.papers_rows import PAPERS
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.workdays import Calendar, business_date
+from infra.entry_samples import entry_subjects
 
 CITY = Path(__file__).parent / "local/qinghe.yaml"
 AT = datetime(2026, 11, 18, 2, 30, tzinfo=UTC)
@@ -104,8 +105,6 @@ SAID: Mapping[str, Any] = {
     "subject": "苗可真（南塘实验小学教师）", "from": "2025年11月1日", "substantiated": "0", "open": "无",
     "valid_until": "2026年12月31日", "unit": "南塘实验小学", "sanction": "批评教育", "document": "青教信复〔2026〕9号",
     "decided_on": "2026-11-17",
-    "hours": "2026年11月25日（周三）14:30—17:00", "field": "基础教育、校园安全", "cut_off": "11月18日17:30",
-    "places": "8",
     "substitute": "办公室主任", "asked_by": "青禾市南塘实验小学", "letter": "请就收费公示情况作出书面说明。",
     "article": "《信访工作条例》第二十三条",
 }  # fmt: skip
@@ -113,15 +112,21 @@ SAID: Mapping[str, Any] = {
 
 
 def samples(*, bare: bool = False, long: bool = False) -> Iterator[tuple[PaperKind, dict[str, Any]]]:
-    """Each kind with its sheet; `bare` knows nothing but the head, `long` has texts that run over several pages."""
+    """Each kind with its sheet, those of registers last: what cases and registers both yield is there twice.
+
+    `bare` knows nothing but the head, `long` has texts that run over several pages.
+    """
     from infra.cityfile import read_city
 
     offices = {office.id: office for office in read_city(CITY).offices}
-    for kind in PAPERS.values():
+    for kind in (kind for kind in PAPERS.values() if not kind.entry):
         subject = _bare(kind, offices) if bare else _subject(kind, offices, long)
         office = subject.office
         series = series_of(kind, subject.case, subject.author, subject.dated.year)
         yield kind, sheet(subject, number_text(office, series, 12) if kind.word else "")
+    for of in entry_subjects(offices, lambda key: _name(offices, key), bare=bare, long=long):
+        series = series_under(of.kind, of.entry.key, of.author, of.dated.year)
+        yield of.kind, sheet(of, number_text(of.office, series, 12) if of.kind.word else "")
 
 
 def _subject(kind: PaperKind, offices: Mapping[str, Office], long: bool) -> Subject:
@@ -198,8 +203,9 @@ def _case() -> Case:
 
 
 _ACTION = {
-    "reply": "approve_reply", "order_reply": "approve_reply", "report": "submit_reply", "answer": "answer_now",
-    "whereabouts": "dispatch", "instruction": "instruct", "extension_request": "extend", "delivery": "deliver",
+    "reply": "approve_reply", "consult_reply": "approve_reply", "order_reply": "approve_reply",
+    "report": "submit_reply", "answer": "answer_now", "whereabouts": "dispatch", "instruction": "instruct",
+    "extension_request": "extend", "delivery": "deliver",
 }  # fmt: skip
 """Under which action a paper's words are found, where its id is not the action's name."""
 
@@ -209,6 +215,8 @@ def _event(seq: int, action: str, facts: Mapping[str, Any], at: datetime, part: 
 
 
 def _name(offices: Mapping[str, Office], key: str) -> str:
+    if "," in key:
+        return "、".join(_name(offices, each) for each in key.split(","))
     id, compartment = split_key(key)
     if id not in offices:
         return key

@@ -18,7 +18,7 @@ from chalicelib.domain.offices import Office, OfficeKind, Tier
 from chalicelib.domain.outcome import Claim
 from chalicelib.domain.roles import PUBLIC, SYSTEM, Actor, Role, Staff, actor_of
 from chalicelib.domain.workdays import SHANGHAI, business_date
-from chalicelib.services import act, begin, submit, sweep
+from chalicelib.services import act, begin, submit, sweep, uploads
 from chalicelib.services.begin import Receipt
 from chalicelib.services.drain import drain
 from chalicelib.services.outbox import Report
@@ -56,6 +56,7 @@ FORMS: Mapping[str, Mapping[str, Any]] = {
     "evaluate": {"satisfied": "good"},
     "redo": {"requirement": "退费未到账"},
     "withdraw": {"reason": "已协商解决"},
+    "attach": {"note": "现场照片"},
     "refuse": {"ground": "elsewhere", "organ": "市城管局", "organ_phone": "0480-6600999", "reply": "不属教育部门职责"},
     "request_return": {"reason": "不属于本单位"},
     "decide_return": {"agreed": True, "opinion": "同意"},
@@ -219,7 +220,13 @@ class World:
             self.now,
             attempt,
             lambda command: act.perform(
-                self.desk, command.case, command.action, command.form, self.actor(command.actor), self.now
+                self.desk,
+                command.case,
+                command.action,
+                (said := uploads.uncarried(command.form))[0],
+                self.actor(command.actor),
+                self.now,
+                attached=said[1],
             ),
         )
 
@@ -264,6 +271,7 @@ def over_fakes(settings: Settings = SETTINGS, now: datetime = MONDAY) -> FakeWor
         changes,
         registers,
         fakes.FakeDrawers(),
+        fakes.FakeBoard(registers.shelf),
     )
     front = Front(
         fakes.FakeIntake(memory),

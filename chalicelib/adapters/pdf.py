@@ -32,7 +32,10 @@ class TypstPress:
         self._lock = threading.Lock()
 
     def pdf(self, sheet: Mapping[str, Any]) -> bytes:
-        """The sheet as PDF, tagged, A4; the same bytes for the same sheet. Raises Unavailable without typst."""
+        """The sheet as PDF; the same bytes for the same sheet. Raises Unavailable without typst.
+
+        It is tagged, for those who have it read to them, unless the sheet says `tagged: false`.
+        """
         made = self._made(sheet, "pdf")
         assert isinstance(made, bytes)
         return made
@@ -44,7 +47,7 @@ class TypstPress:
 
     def missing(self, text: str) -> str:
         """The characters of a text that no font has, each once in order; those that take no room are none of them."""
-        return "".join(dict.fromkeys(char for char in text if not (char in f"\n{BLANK}" or self._has(ord(char)))))
+        return "".join(char for char in dict.fromkeys(text) if char not in f"\n{BLANK}" and not self._has(ord(char)))
 
     def _made(self, sheet: Mapping[str, Any], form: str, ppi: float | None = None) -> Any:
         said = {"sheet": json.dumps(sheet, ensure_ascii=False, sort_keys=True)}
@@ -55,6 +58,7 @@ class TypstPress:
                 ppi=ppi,
                 sys_inputs=said,
                 timestamp=int(sheet["stamp"]),
+                pdf_tags=bool(sheet.get("tagged", True)),
             )
 
     @cached_property

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from chalicelib.domain.steps import (
     answered_rows,
+    attach_rows,
     change_rows,
     filing_rows,
     handling_rows,
@@ -42,11 +43,21 @@ ROOMS = (
     road_rows,
     merge_rows,
     reception_rows,
+    attach_rows,
     change_rows,
 )
 """In the order in which a page offers their rows."""
+
+TITLES = (
+    "登记甄别", "办理答复", "协同会商", "回避和保护", "紧急事项", "线索和标记", "督办问责", "承诺和抽查",
+    "送达回访", "备案办结", "复查复核", "其他途径和结案", "重复和并案", "接访", "附件", "系统",
+)  # fmt: skip
+"""What the rows of each room are about, in the order of ROOMS, for pages that offer many of them."""
 
 ROWS: tuple[Action, ...] = tuple(row for room in ROOMS for row in room.ROWS)
 
 ACTIONS: Mapping[str, Action] = {row.name: row for row in ROWS}
 """Every action by name, in the order in which a page offers them."""
+
+GROUPS: Mapping[str, str] = {row.name: title for room, title in zip(ROOMS, TITLES, strict=True) for row in room.ROWS}
+"""The title under which a page offers an action, by name."""

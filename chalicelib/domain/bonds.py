@@ -32,6 +32,26 @@ SPLIT_FROM = "split_from"
 ELSEWHERE = frozenset({"litigation", "arbitration", "reconsideration", "in_petition", "in_12345"})
 """Where the same matter is pending outside, or under another number (edge 31)."""
 
+TIES = {
+    MERGED_INTO: "并入的主件",
+    ABSORBED: "并入此件的事项",
+    REPEAT_OF: "重复反映的原件",
+    PREVIOUS: "此前已办结的原件",
+    RECURRED: "再次反映的新件",
+    BATCH: "共性问题批次的牵头件",
+    BATCHED: "同批次事项",
+    ANSWERED_BY: "已随其答复的主件",
+    SPLIT_FROM: "拆分前的原件",
+    "reexam": "复查件",
+    "reexam_of": "被复查的原件",
+    "recheck": "复核件",
+    "recheck_of": "被复核的原件",
+    "rechecked_by": "对此复查的复核件",
+    "in_petition": "在信访渠道的事项",
+    "in_12345": "在12345热线的事项",
+}
+"""What another case is to this one, as an officer reads it."""
+
 
 def waits_for(case: Case) -> tuple[str, ...]:
     """The numbers of the cases whose answer this one waits for."""

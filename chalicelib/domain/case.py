@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 
 from chalicelib.domain.case_parts import (
     DANGERS,
@@ -30,6 +29,7 @@ from chalicelib.domain.case_parts import (
     Supervision,
     UrgentReport,
 )
+from chalicelib.domain.case_states import DONE, ENDED, OPEN, STATE_TITLES, Stake, State
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.deadlines import Matter
 from chalicelib.domain.offices import DISCIPLINE, About, split_key
@@ -62,72 +62,6 @@ __all__ = [
 ]  # fmt: skip
 
 
-class State(StrEnum):
-    """Where a case stands (domain B7)."""
-
-    INBOX = "INBOX"
-    REGISTERED = "REGISTERED"
-    INFO_PENDING = "INFO_PENDING"
-    APPROVAL = "APPROVAL"
-    DISPATCHED = "DISPATCHED"
-    RETURN_REQ = "RETURN_REQ"
-    HANDLING = "HANDLING"
-    REPLY_REVIEW = "REPLY_REVIEW"
-    REPLIED = "REPLIED"
-    FOLLOWUP = "FOLLOWUP"
-    REDO = "REDO"
-    FILING_REVIEW = "FILING_REVIEW"
-    CLOSED = "CLOSED"
-    CLOSED_FILED = "CLOSED_FILED"
-    REFUSED = "REFUSED"
-    NO_MORE = "NO_MORE"
-    TRANSFERRED_OUT = "TRANSFERRED_OUT"
-    MERGED = "MERGED"
-    WITHDRAWN = "WITHDRAWN"
-    REEXAM = "REEXAM"
-    RECHECK = "RECHECK"
-    FINAL = "FINAL"
-    ARCHIVED = "ARCHIVED"
-
-
-STATE_TITLES: dict[State, str] = dict(
-    zip(
-        State,
-        "待登记 已登记 待补充 待签批 待签收 退回待核 办理中 答复审核 已答复 待回访 重办 备案办结审核 已办结 备案办结 "
-        "不予受理 不再受理 转出 已并案 已撤回 复查中 复核中 三级终结 已归档".split(),
-        strict=True,
-    )
-)
-
-DONE = frozenset(
-    {
-        State.CLOSED,
-        State.CLOSED_FILED,
-        State.REFUSED,
-        State.NO_MORE,
-        State.TRANSFERRED_OUT,
-        State.MERGED,
-        State.WITHDRAWN,
-        State.FINAL,
-        State.ARCHIVED,
-    }
-)
-"""States in which nobody owes the petitioner a next step."""
-
-OPEN = frozenset(State) - DONE
-
-ENDED = DONE - {State.MERGED}
-"""States in which every clock against an office ends. A merged case rests, while its own clocks run on, muted."""
-
-
-class Stake(StrEnum):
-    """Why an office holds an entry on a case."""
-
-    OWNER = "owner"
-    HANDLER = "handler"
-    OVERSEER = "overseer"
-
-
 @dataclass(frozen=True, slots=True)
 class Case:
     """A matter from its arrival to its end; every projection is computed from it.
@@ -141,7 +75,7 @@ class Case:
     `retention` is 10, 30 or permanent. `path` is the lawful path that it was led to (paths.py).
     `shown_event` is the event whose title and content stand in place of the
     petition's, since a part of it was split off (edge 18). `absorbed` are the cases merged into this one, each with the
-    day by which it must be answered (edge 25).
+    day by which it must be answered (edge 25). `changed_at` is when `revision` moved last.
     """
 
     number: str
@@ -216,6 +150,7 @@ class Case:
     path: str = ""
     shown_event: int = 0
     absorbed: tuple[tuple[str, datetime], ...] = ()
+    changed_at: datetime | None = None
 
     @property
     def sealed(self) -> bool:
@@ -309,7 +244,7 @@ class Case:
             grade=self.grade,
             named=self.named,
             contact=self.contact,
-            upper=bool(self.source.organ) and self.channel != "H12345",
+            upper=bool(self.source.organ) and self.channel not in ("H12345", "PARTNER"),
             round=self.round,
             important=self.important,
             outside_due=self.source.outside_due is not None,

@@ -98,7 +98,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class CallBack:
-    """One try of the call-back, with the petitioner's own answers when connected (R30, D1)."""
+    """One try of the call-back, with the petitioner's own answers when connected, else why not (R30, D1)."""
 
     at: datetime
     by: str
@@ -107,6 +107,7 @@ class CallBack:
     solved: str = ""
     satisfied: str = ""
     attitude: str = ""
+    missed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

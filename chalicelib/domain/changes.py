@@ -16,6 +16,7 @@ KINDS: Mapping[str, str] = {
     "notice": "放假安排",
     "closures": "单位停业日",
     "succeed": "单位撤并承继",
+    "unit": "内设机构撤并承继",
     "move": "单位隶属变更",
     "rename": "单位更名",
 }

@@ -17,7 +17,8 @@ class Field:
 
     `personal` values go with the sealed words of the event, the others with its clear facts. `max` is characters for
     text, the largest value for numbers, and how many docket keys there may be. `needed_if` names a field and a value
-    that make this one required. `desk`: only staff fill it in, and no public page shows it.
+    that make this one required. `desk`: only staff fill it in, and no public page shows it. `roles` are those of the
+    people whom a list offers; the checks of the row say who may be named.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Field:
     hint: str = ""
     needed_if: tuple[str, str] | None = None
     desk: bool = False
+    roles: tuple[str, ...] = ()
 
 
 def text(name: str, title: str, **more: Any) -> Field:

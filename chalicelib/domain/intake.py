@@ -107,6 +107,7 @@ class Channel(StrEnum):
     WECHAT_GROUP = "WECHAT_GROUP"
     SUPERVISION_PHONE = "SUPERVISION_PHONE"
     MEDIA = "MEDIA"
+    PARTNER = "PARTNER"
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,8 @@ class ChannelRow:
     `external`: the petitioner's contact stays with the outside platform. `outside_number` must be entered.
     `daily_check`: somebody looks there each working day and signs (S1-26). `public`: open to the public itself.
     `upper`: hands down the matter of another organ, so source organ and document number are asked (S3-40).
+    `way` is `fast` where somebody waits while the matter is taken down, `paper` where it is opened, stamped, numbered
+    and abstracted (S3-43; intake_form.py).
     """
 
     code: Channel
@@ -130,19 +133,20 @@ class ChannelRow:
     public: bool = False
     urgent: bool = False
     upper: bool = False
+    way: str = ""
 
 
 CHANNELS: Mapping[Channel, ChannelRow] = {
     row.code: row
     for row in (
-        ChannelRow(Channel.LETTER, "来信", daily_check=True),
-        ChannelRow(Channel.VISIT, "来访"),
+        ChannelRow(Channel.LETTER, "来信", daily_check=True, way="paper"),
+        ChannelRow(Channel.VISIT, "来访", way="fast"),
         ChannelRow(Channel.LEADER_DAY, "领导接访日", parent=Channel.VISIT),
-        ChannelRow(Channel.WALK_IN, "临时来访", parent=Channel.VISIT),
-        ChannelRow(Channel.GATE_DESK, "校门服务台", parent=Channel.VISIT),
+        ChannelRow(Channel.WALK_IN, "临时来访", parent=Channel.VISIT, way="fast"),
+        ChannelRow(Channel.GATE_DESK, "校门服务台", parent=Channel.VISIT, way="fast"),
         ChannelRow(Channel.OUTREACH, "下访", parent=Channel.VISIT),
-        ChannelRow(Channel.PHONE, "来电"),
-        ChannelRow(Channel.FAX, "传真", daily_check=True),
+        ChannelRow(Channel.PHONE, "来电", way="fast"),
+        ChannelRow(Channel.FAX, "传真", daily_check=True, way="paper"),
         ChannelRow(Channel.WEB, "网上投诉", daily_check=True, public=True),
         ChannelRow(Channel.MAILBOX_HEAD, "局长信箱", daily_check=True, public=True),
         ChannelRow(Channel.MAILBOX_PRINCIPAL, "校长信箱", daily_check=True, public=True),
@@ -153,11 +157,12 @@ CHANNELS: Mapping[Channel, ChannelRow] = {
         ChannelRow(Channel.HOTLINE_LOCAL, "民声热线（教育热线）", daily_check=True),
         ChannelRow(Channel.NET_VOICE, "网上民声（留言板）", daily_check=True, external=True),
         ChannelRow(Channel.SUNSHINE, "阳光信访", outside_number=True, daily_check=True, upper=True),
-        ChannelRow(Channel.UPPER, "上级转交办", outside_number=True, upper=True),
-        ChannelRow(Channel.LEADER, "领导批示", upper=True),
+        ChannelRow(Channel.UPPER, "上级转交办", outside_number=True, upper=True, way="paper"),
+        ChannelRow(Channel.LEADER, "领导批示", upper=True, way="paper"),
         ChannelRow(Channel.WECHAT_GROUP, "微信群"),
-        ChannelRow(Channel.SUPERVISION_PHONE, "督导投诉电话", type=CaseType.COMPLAINT),
+        ChannelRow(Channel.SUPERVISION_PHONE, "督导投诉电话", type=CaseType.COMPLAINT, way="fast"),
         ChannelRow(Channel.MEDIA, "舆情", urgent=True, external=True),
+        ChannelRow(Channel.PARTNER, "合作平台"),
     )
 }
 

@@ -172,6 +172,7 @@ class PostKind(StrEnum):
     PETITION_OFFICER = "PETITION_OFFICER"
     DISCIPLINE_LIAISON = "DISCIPLINE_LIAISON"
     DUTY = "DUTY"
+    INSPECTOR = "INSPECTOR"
 
 
 POST_TITLES = {
@@ -184,6 +185,7 @@ POST_TITLES = {
     PostKind.PETITION_OFFICER: "专职信访人员",
     PostKind.DISCIPLINE_LIAISON: "纪检联络员（纪检委员）",
     PostKind.DUTY: "值班接访",
+    PostKind.INSPECTOR: "责任督学",
 }
 
 

@@ -1,4 +1,4 @@
-"""What is handed to the printer: one sheet of plain values, drawn from a kind's row and the facts of a case."""
+"""What is handed to the printer: one sheet of plain values, from a kind's row and the facts of a case or an entry."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from chalicelib.domain.paper_facts import Facts, Subject, day_text
+from chalicelib.domain.paper_entry import EntryFacts, EntrySubject
+from chalicelib.domain.paper_facts import Facts, Subject
+from chalicelib.domain.paper_sources import Sources, day_text
 from chalicelib.domain.papers import Cell, PaperKind, Para, title_of
 
 BLANK = "\ue000"
@@ -39,12 +41,13 @@ def claims(text: str) -> tuple[str, tuple[str, ...]]:
     return "\n".join(before), tuple(found)
 
 
-def sheet(subject: Subject, number: str, *, draft: bool = False) -> dict[str, Any]:
+def sheet(subject: Subject | EntrySubject, number: str, *, draft: bool = False) -> dict[str, Any]:
     """Everything that the paper shows, as text, lists and truth values; the same for the same subject, whenever asked.
 
     `number` is "" for a draft and for kinds that bear none; a draft bears the word 草稿 on every page.
     """
-    kind, facts = subject.kind, Facts(subject)
+    kind = subject.kind
+    facts: Sources = EntryFacts(subject) if isinstance(subject, EntrySubject) else Facts(subject)
     return {
         "layout": kind.layout,
         "draft": draft,
@@ -53,6 +56,7 @@ def sheet(subject: Subject, number: str, *, draft: bool = False) -> dict[str, An
         "number": number,
         "numbered": bool(kind.word),
         "case": "" if kind.silent else subject.asked_by,
+        "numbered_as": subject.numbered_as,
         "date": day_text(subject.dated),
         "stamp": int(subject.paper.at.timestamp()),
         "to": _addressee(kind, facts),
@@ -73,23 +77,23 @@ def copies_text(to: Sequence[str]) -> str:
     return f"一式{_COPIES[len(to)] if len(to) != 2 else '两'}份（{'、'.join(to)}各一份）"
 
 
-def _addressee(kind: PaperKind, facts: Facts) -> str:
+def _addressee(kind: PaperKind, facts: Sources) -> str:
     return (facts.say(kind.to) or BLANK) if kind.to else ""
 
 
-def _shown(cell: Cell, facts: Facts) -> dict[str, Any]:
+def _shown(cell: Cell, facts: Sources) -> dict[str, Any]:
     text = facts.say(cell.source)
     if cell.source.endswith("petition.claims") and len(found := claims(text)[1]) > 1:
         text = "\n".join(f"{n}. {claim}" for n, claim in enumerate(found, 1))
     return {"label": cell.label, "text": text, "wide": cell.wide, "lines": cell.lines}
 
 
-def _extras(kind: PaperKind, facts: Facts) -> list[dict[str, Any]]:
+def _extras(kind: PaperKind, facts: Sources) -> list[dict[str, Any]]:
     used = frozenset(source for cell in kind.cells for source in cell.source.split("|"))
     return [{"label": label, "text": text, "wide": True, "lines": 1} for label, text in facts.extras(used)]
 
 
-def _paragraphs(body: Sequence[Para], facts: Facts) -> Iterator[Mapping[str, str]]:
+def _paragraphs(body: Sequence[Para], facts: Sources) -> Iterator[Mapping[str, str]]:
     for para in body:
         if not _holds(para.when, facts):
             continue
@@ -103,7 +107,7 @@ def _paragraphs(body: Sequence[Para], facts: Facts) -> Iterator[Mapping[str, str
             yield {"kind": para.kind, "text": re.sub(r"[。；]+(?=[。；，）”])", "", text)}
 
 
-def _holds(when: str, facts: Facts) -> bool:
+def _holds(when: str, facts: Sources) -> bool:
     if not when:
         return True
     source, _, value = when.lstrip("!").partition("=")

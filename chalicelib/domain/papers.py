@@ -1,6 +1,7 @@
 """What a paper is: its kind as a row, its number, who may read it, and the record of its being issued (domain B9).
 
-The rows stand in papers_rows_*.py by subject, how the facts of a case fill them in paper_facts.py and paper_sheet.py.
+The rows stand in papers_rows_*.py by subject, how the facts of a case or of an entry of a register fill them in
+paper_facts.py, paper_entry.py and paper_sheet.py.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ Issuer = Literal["event", "holder", "owner"]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a form: its label and where its text is found (paper_facts.py); `wide` takes a whole row.
+    """One cell of a form: its label and where its text is found (paper_sources.py); `wide` takes a whole row.
 
     `lines` is how many blank lines remain for the hand where nothing is known.
     """
@@ -69,11 +70,11 @@ class PaperKind:
     """One kind of paper (domain B9).
 
     `number` is that of B9. `title` is the name of 2022, `aliases` are the older ones (A5-5). `word` stands in the
-    paper's number (信复); "" is a paper that bears none. `copies` names who gets one each. `issuer` says in whose name
-    it goes out: the office whose person acted, the one that holds the assignment, or the case's owner; never an inner
-    office. `named` papers bear the petitioner's name and address in full, so that opening one is logged; all others are
-    masked. `extras` prints what else the action's form says. A `silent` one bears no case's number.
-    `roles` may open it, beside being admitted to the case.
+    paper's number (信复); "" is a paper that bears none. `copies` names who gets one each. `issuer` says in whose
+    name it goes out: the office whose person acted, the one that holds the assignment, or the case's owner; never
+    an inner office. `named` papers bear the petitioner's name and address in full, so that opening one is logged;
+    all others are masked. `extras` prints what else the action's form says. A `silent` one bears no case's number.
+    An `entry` row speaks of an entry of a register. `roles` may open it, beside being admitted to the case.
     """
 
     id: str
@@ -97,12 +98,13 @@ class PaperKind:
     extras: bool = True
     delivery: bool = False
     silent: bool = False
+    entry: bool = False
     roles: frozenset[Role] = CASE_ROLES - {Role.PUBLISHER, Role.ASSESSOR}
 
     @property
     def template(self) -> str:
         """Name and version of the layout and wording, as the paper prints it."""
-        return f"{self.id}/{self.version}"
+        return f"{self.id}{'-entry' if self.entry else ''}/{self.version}"
 
 
 SEALED_ROLES = frozenset({Role.BUREAU_HEAD, Role.BUREAU_DEPUTY, Role.DISCIPLINE, Role.CENTER_HEAD, Role.UNIT_HEAD})
@@ -146,10 +148,15 @@ def series_of(kind: PaperKind, case: Case, issuer: str, year: int) -> Series:
 
     What is sealed in a compartment is numbered there; units share the numbers of their office.
     """
+    return series_under(kind, case.owner, issuer, year)
+
+
+def series_under(kind: PaperKind, keeper: str, issuer: str, year: int) -> Series:
+    """As `series_of`, for what lies with the docket key `keeper`: a case's owner, or who keeps an entry."""
     office, compartment = split_key(issuer)
     if compartment not in COMPARTMENTS:
-        owner_compartment = split_key(case.owner)[1]
-        compartment = owner_compartment if owner_compartment in COMPARTMENTS else ""
+        kept_in = split_key(keeper)[1]
+        compartment = kept_in if kept_in in COMPARTMENTS else ""
     return Series(office, compartment, kind.word, year)
 
 
@@ -227,6 +234,10 @@ class Issue:
         """The run that its number is of; None where it bears none."""
         return Series(self.office, self.compartment, self.word, self.dated.year) if self.word else None
 
+    def voided(self, reason: str, by: str, at: datetime) -> Issue:
+        """This issue voided; its number stays taken."""
+        return self.changed(state=IssueState.VOID, void_reason=reason, void_by=by, void_at=at)
+
     def changed(self, **changes: object) -> Issue:
         """This issue with changes, at the next revision."""
         return replace(self, revision=self.revision + 1, **changes)  # type: ignore[arg-type]
@@ -247,14 +258,19 @@ def refusal(kind: PaperKind, case: Case, actor: Actor, stakes: Iterable[Stake], 
 
     `author` is the staff id of who wrote it. A unit that reads 信访人要求保密 gets no paper with the name (edge 20).
     """
-    if kind.reader is Reader.SEALED and not (actor.id == author or SEALED_ROLES & actor.roles):
-        return "此件为密封文书，仅限指定人员查看，请联系局领导或纪检人员"
-    if not kind.roles & actor.roles:
-        return "您的岗位不能查看此文书"
+    if why := refusal_by_role(kind, actor, author):
+        return why
     hidden = kind.named and case.identity == "confidential"
     if hidden and (not FULL_NAME_ROLES & actor.roles or all(stake is Stake.HANDLER for stake in stakes)):
         return "信访人要求保密，您的岗位不能查看载有其身份的文书"
     return ""
+
+
+def refusal_by_role(kind: PaperKind, actor: Actor, author: str) -> str:
+    """As `refusal`, as far as it depends on the kind alone: of an entry of a register nothing else is asked."""
+    if kind.reader is Reader.SEALED and not (actor.id == author or SEALED_ROLES & actor.roles):
+        return "此件为密封文书，仅限指定人员查看，请联系局领导或纪检人员"
+    return "" if kind.roles & actor.roles else "您的岗位不能查看此文书"
 
 
 def check_kinds(kinds: Iterable[PaperKind]) -> Mapping[str, PaperKind]:

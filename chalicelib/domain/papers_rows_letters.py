@@ -144,6 +144,16 @@ REPLY = letter(
     laws=("《信访工作条例》第三十二条、第三十五条",),
 )  # fmt: skip
 
+CONSULT_REPLY = letter(
+    "consult_reply", 15, "信访事项答复意见书（咨询）", "信询",
+    Para(RECEIVED + "经研究，现答复如下："),
+    head("一、咨询的问题"), Para("petition.claims", "claims"),
+    head("二、答复"), Para("reply.reply", "claims"),
+    Para("对答复仍有疑问的，可以再次咨询。"), CONTACT_US,
+    aliases=("咨询答复书",), issuer="holder",
+)  # fmt: skip
+"""No finding, no verdict and no 复查: nobody asked for a decision (条例 Art. 31(6); B4)."""
+
 WITHDRAWAL = letter(
     "withdrawal", 9, "信访事项撤回确认书", "信撤",
     Para(RECEIVED), Para("你于{event.day}提出撤回。撤回原因：{said.reason}。"),
@@ -213,7 +223,8 @@ def _procedure(kind: str, word: str, name: str, next_right: tuple[Para, ...], ar
 
 
 ROWS = (
-    ACCEPT, REFUSE, NO_MORE, WHEREABOUTS, PATH, INFO, EXTENSION, REPLY, WITHDRAWAL, FEEDBACK, HEARING_NOTICE,
+    ACCEPT, REFUSE, NO_MORE, WHEREABOUTS, PATH, INFO, EXTENSION, REPLY, CONSULT_REPLY, WITHDRAWAL, FEEDBACK,
+    HEARING_NOTICE,
     *_procedure("reexam", "信查", "复查", (
         Para("如不服本复查意见，可以自收到本意见书之日起30日内，向{case.recheck_organ}书面提出复核申请。"),
     ), "第三十五条"),

@@ -1,4 +1,4 @@
-"""Papers of hearings and settlements, of oversight, of figures and of notices to the public."""
+"""Papers of hearings and settlements, of oversight and of figures."""
 
 from __future__ import annotations
 
@@ -155,22 +155,5 @@ ROWS = (
             Para("联系人：{event.actor}，联系电话：{office.phone}。"),
         ),
         laws=("《信访工作条例》第四十条",),
-    ),
-    PaperKind(
-        id="reception_notice", silent=True, number=32, title="领导接访公告", aliases=("接访安排公告",), word="信接告",
-        layout="letter",
-        copies=("张贴", "存档"), seal=True, extras=False, roles=CASE_ROLES,
-        body=(
-            Para("为畅通群众诉求表达渠道，现将领导接待群众来访安排公告如下："),
-            Para("接访时间：{said.hours|office.reception}。"), Para("接访地点：{said.place|office.station}。"),
-            Para("接访领导：{said.leader}。分管领域：{said.field}。"),
-            Para("预约方式：请于接访日一周前电话预约或直接送交书面材料，预约电话：{office.phone}；截止时间：{said.cut_off}；"
-                 "每次接待不超过{said.places}批。临时来访的，排在预约群众之后。"),
-            Para("来访请携带有效身份证件和书面材料。多人反映共同事项的，应当推选代表，代表不得超过5人。"),
-            Para("已经或者依法应当通过诉讼、仲裁、行政复议等法定途径解决的，以及不属于教育部门职责的事项，请向有权处理的机关提出，"
-                 "我单位将予以说明和引导。"),
-            Para("接访领导因故不能参加的，由{said.substitute}替班接待。紧急情况请拨打110、120。"),
-        ),
-        laws=("《信访工作条例》第二十条",),
     ),
 )  # fmt: skip

@@ -12,12 +12,19 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from chalicelib.domain.case import Case
 from chalicelib.domain.events import Event, Words
-from chalicelib.domain.holidays import HolidayNotice
-from chalicelib.domain.offices import Closure, Office, Post
+from chalicelib.domain.offices import Office, Post
 from chalicelib.domain.outcome import Access, Alert, Claim, Command, Notice, Outcome
+from chalicelib.domain.ports_outside import Calendars, Channel, DeliveryFailed, ProofOfWork, Renderer, Vault
 from chalicelib.domain.projections import DocketEntry, Progress
 from chalicelib.domain.roles import Staff
-from chalicelib.domain.workdays import Calendar
+from chalicelib.domain.seeking import Seek
+
+# Services need one door to the world.
+__all__ = [
+    "OUTBOX_SHARDS", "SHARDS", "Attempts", "Calendars", "Cases", "Channel", "ClaimRefused", "DeliveryFailed",
+    "Directory", "Dockets", "Guards", "Intake", "Ledger", "Loaded", "LookupGate", "NumberTaken", "Page",
+    "ProgressReader", "Projected", "ProofOfWork", "Renderer", "Vault", "Waking",
+]  # fmt: skip
 
 T = TypeVar("T")
 
@@ -144,6 +151,27 @@ class Dockets(Protocol):
         there: pages are filled up with what follows it (recusal.sees_entry).
         """
 
+    def sought(
+        self,
+        key: str,
+        seek: Seek,
+        now: datetime,
+        *,
+        cursor: str | None,
+        size: int,
+        me: str,
+        holders: Collection[str] = (),
+        secret: str = "",
+        sees: Callable[[DocketEntry], bool] | None = None,
+    ) -> Page[DocketEntry]:
+        """One page of the entries of one key that `seek` asks for, in the order that it asks for.
+
+        `me` and `holders` are as for `seeking.meets`; `secret` is that of the key's title codes, wanted where `seek`
+        names words (title_words.PURPOSE), and those found by words come latest number first. So much is looked at and
+        no more: a page may be shorter than `size`, or empty, and still have a cursor, from which the search goes on.
+        What `sees` refuses is as if it were not there. Raises Invalid for a cursor of another key or question.
+        """
+
     def received(self, key: str, first: date, last: date) -> Iterator[DocketEntry]:
         """All entries of one key received from `first` to `last`, both included."""
 
@@ -204,8 +232,17 @@ class Directory(Protocol):
     def put_office(self, before: Office, after: Office) -> None:
         """Write one office that stands as `before`. Raises Stale when somebody else has changed it meanwhile."""
 
+    def put_posts(self, office: str, before: Sequence[Post], after: Sequence[Post]) -> None:
+        """Write the posts of one office, which stand as `before`. Raises Stale when somebody else changed them."""
+
     def put_staff(self, staff: Staff) -> None:
         """Write one member of staff."""
+
+    def add_staff(self, staff: Sequence[Staff]) -> None:
+        """Write up to 100 new accounts, all or none. Raises Stale when one of the logins is in use."""
+
+    def reread(self, office: str) -> None:
+        """Forget what was read of one office, so that what is asked next is as it stands now."""
 
     def member(self, office: str, login: str) -> Staff | None:
         """One member of staff by login, with the password hash."""
@@ -267,60 +304,3 @@ class Guards(Protocol):
 
     def sweep(self, now: datetime) -> int:
         """Remove what has expired; the number removed."""
-
-
-class Vault(Protocol):
-    """Envelope encryption with a data key for each office, and keyed hashes."""
-
-    def seal(self, scope: str, plain: bytes, context: str) -> bytes:
-        """Encrypt under the data key of `scope`; `context` is authenticated and must be given again to open."""
-
-    def open(self, scope: str, sealed: bytes, context: str) -> bytes:
-        """Decrypt. Raises Unavailable when the key is gone or the bytes were changed."""
-
-    def keyed_hash(self, purpose: str, text: str) -> str:
-        """HMAC-SHA256 as 64 hex characters, with a key of its own for each purpose."""
-
-
-class Calendars(Protocol):
-    """The work calendar."""
-
-    def calendar(self, office: str = "") -> Calendar:
-        """The calendar of one office, with its closures; of nobody in particular with ""."""
-
-    def supposing(
-        self, notice: HolidayNotice | None = None, closures: Mapping[str, Iterable[Closure]] | None = None
-    ) -> Calendars:
-        """The calendars as they would be with one more notice, or with these closures of some offices."""
-
-
-class ProofOfWork(Protocol):
-    """Challenges that cost a program some time and a person none (altcha)."""
-
-    def challenge(self, now: datetime) -> Mapping[str, Any]:
-        """A new challenge, signed, to be solved by the caller's device."""
-
-    def spent_key(self, payload: str, now: datetime) -> str:
-        """The key under which this solved proof is spent, once. Raises ProofNeeded when it is wrong or too old."""
-
-
-class Channel(Protocol):
-    """One way of telling somebody."""
-
-    def send(self, address: str, subject: str, text: str, id: str = "") -> None:
-        """Hand the message over; one with the same `id` is sent once. Raises DeliveryFailed."""
-
-
-class Renderer(Protocol):
-    """The texts of messages."""
-
-    def render(self, template: str, facts: Mapping[str, Any]) -> tuple[str, str]:
-        """Subject and text of a message. Raises Invalid for an unknown template."""
-
-
-class DeliveryFailed(Exception):
-    """A channel could not hand a message over; `permanent` when trying again is useless."""
-
-    def __init__(self, reason: str, *, permanent: bool = False) -> None:
-        super().__init__(reason)
-        self.permanent = permanent

@@ -1,4 +1,4 @@
-"""What verifying needs of the store: everything that is kept, as it stands; for operators, on no request path."""
+"""What verifying and upgrading need of the store: everything that is kept, as it stands; on no request path."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Protocol
 
 from chalicelib.domain.case import Case, Paper
 from chalicelib.domain.events import Event, Words
+from chalicelib.domain.ports import Projected
 from chalicelib.domain.projections import DocketEntry, Progress
 
 
@@ -61,3 +62,6 @@ class Records(Protocol):
 
     def numbers(self) -> Iterator[str]:
         """Every number under which there is any part of a case, some more than once; a full read of the cases."""
+
+    def rewrite(self, case: Case, seen: Projected) -> None:
+        """Write what others see of a case and its wake, the case being as it was read. Raises Stale."""

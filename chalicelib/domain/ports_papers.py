@@ -10,13 +10,13 @@ from chalicelib.domain.papers import Issue, Series
 
 
 class Papers(Protocol):
-    """The papers of cases and the records of their being issued."""
+    """The papers of cases, and the records of the issuing of papers of cases and of entries of registers."""
 
     def papers(self, number: str) -> tuple[Paper, ...]:
         """The papers that the actions on a case yielded, in order."""
 
     def issues(self, number: str) -> tuple[Issue, ...]:
-        """Every issuing of a paper of this case, by paper and copy."""
+        """Every issuing of a paper of this case or entry, by paper and copy."""
 
     def last(self, series: Series) -> int:
         """The last number taken from a series; 0 when none was."""
@@ -54,7 +54,10 @@ class Press(Protocol):
     """Prints sheets (domain/paper_sheet.py)."""
 
     def pdf(self, sheet: Mapping[str, Any]) -> bytes:
-        """The sheet as PDF, tagged, A4; the same bytes for the same sheet. Raises Unavailable if nothing can print."""
+        """The sheet as PDF, tagged unless it says `tagged: false`; the same bytes for the same sheet.
+
+        Raises Unavailable if nothing can print.
+        """
 
     def missing(self, text: str) -> str:
         """The characters of a text that no font has, each once."""

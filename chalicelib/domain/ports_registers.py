@@ -94,10 +94,16 @@ class Registers(Protocol):
 
 
 class Board(Protocol):
-    """What everybody may know of the registers, beside the directory; the public path may read it."""
+    """What everybody may know of the registers, and what offices put up themselves; the public path may read it."""
 
     def posted(self, office: str, kind: str, first: date) -> tuple[Posted, ...]:
         """What one office has posted of one register for `first` or later, earliest first."""
+
+    def post(self, posted: Posted) -> None:
+        """Put something up that is no register's, in place of what stood under its office, kind, day and id."""
+
+    def take_down(self, posted: Posted) -> None:
+        """Take it down; nothing when it is not there."""
 
 
 class RegisterRecords(Protocol):

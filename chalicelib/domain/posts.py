@@ -41,9 +41,12 @@ class Gap:
     text: str
 
 
-def lead_group(posts: Iterable[Post], office: str, year: int) -> LeadGroup | None:
-    """The leading group of an office in a year as its posts make it; None when nobody was named for that year."""
-    named = [post for post in posts if post.office == office and post.year == year]
+def lead_group(posts: Iterable[Post], office: str, year: int, on: date | None = None) -> LeadGroup | None:
+    """The leading group of an office in a year as its posts make it; None when nobody was named for that year.
+
+    With `on` as it stands on that day: who left within the year is no longer there, who is to come not yet.
+    """
+    named = [p for p in posts if p.office == office and p.year == year and (on is None or valid_on(p, on))]
     if not named:
         return None
 
@@ -146,7 +149,7 @@ _YEARLY = frozenset({"LEADER", "DEPUTY_LEADER", "MEMBER", "OFFICE_HEAD"})
 
 def _empty_seats(office: Office, held: list[Post], on: date, below: Iterable[Office]) -> Iterator[Gap]:
     seated = {post.unit for post in held if post.kind is PostKind.MEMBER}
-    seats = [(docket_key(office.id, u.code), u.code, u.name) for u in _units(office, _FUNCTIONAL, on)]
+    seats = [(docket_key(office.id, u.code), u.code, grade_name(u, on)) for u in _units(office, _FUNCTIONAL, on)]
     seats += [(o.id, "", o.name) for o in below if (o.tier is Tier.TOWN or o.direct) and valid_on(o, on)]
     for key, unit, name in seats:
         if key not in seated:

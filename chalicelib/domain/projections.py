@@ -47,7 +47,10 @@ class DocketEntry:
     """One docket key's view of one case; what a worklist row shows and what figures count.
 
     `title` is personal and sealed at rest with the key of `office`. `due` is the next moment that concerns this key.
-    `barred` names those to whom it must not be shown though the key opens to them (recusal.py).
+    `barred` names those to whom it must not be shown though the key opens to them (recusal.py). `changed_at` is when a
+    person changed the case last; None in a case that was last changed before this was noted. `asks` is what is asked
+    and not settled yet: a decision, by the kind of its request and the rule that it concerns (`extension:R17`), or the
+    answer to an order to this key.
     """
 
     key: str
@@ -71,6 +74,8 @@ class DocketEntry:
     facts: tuple[ClockFact, ...] = ()
     outcome: Mapping[str, Any] = field(default_factory=dict)
     barred: tuple[str, ...] = ()
+    changed_at: datetime | None = None
+    asks: tuple[str, ...] = ()
 
     @property
     def office(self) -> str:
@@ -152,6 +157,8 @@ def docket_entries(case: Case, title: str) -> tuple[DocketEntry, ...]:
             restricted=case.restricted,
             people=case.people,
             barred=case.recused,
+            changed_at=case.changed_at,
+            asks=_asks(case, key, hidden),
             facts=tuple(fact for part, fact in counted if part not in hidden),
             outcome=outcome,
         )
@@ -164,6 +171,18 @@ def _state_seen_by(case: Case, key: str) -> str:
     """A co-handler sees the state of its own part, everybody else the state of the case."""
     part = next((a for a in reversed(case.assignments) if a.holder == key), None)
     return str(part.state) if part and not part.main else str(case.state)
+
+
+SUPERVISED = "supervised"
+"""What is asked of a key that owes the answer to an order (督办反馈)."""
+
+
+def _asks(case: Case, key: str, hidden: frozenset[str]) -> tuple[str, ...]:
+    asked = {f"{asked.kind}:{asked.rule}".rstrip(":") for asked in case.requests if asked.part not in hidden}
+    orders = (order for order in case.supervisions if order.to == key and order.level in SUPERVISING)
+    if any(order.answered_at is None and order.lifted_at is None for order in orders):
+        asked.add(SUPERVISED)
+    return tuple(sorted(asked))
 
 
 def _due_for(case: Case, key: str) -> datetime | None:
@@ -260,14 +279,28 @@ def finds(case: Case, mobile_token: str) -> tuple[tuple[str, str], ...]:
     `mobile_token` is the blind index of the petitioner's mobile number (a keyed hash), or "" when there is none. Under
     RECUSED stand the names of those who are kept from the case, so that lists can leave out what speaks of it. Who
     only handles a case must not tell by a number whose it is, where the petitioner asked for secrecy (edge 20). A case
-    with a place in a reception session is found by that, too.
+    with a place in a reception session is found by that, too, one with a promise that is still to be kept as HELD, and
+    one under supervision as ORDERED.
     """
     secret = case.identity == "confidential" or case.readers is not None
     keys = [key for key, stake in docket_keys(case).items() if not (secret and stake is Stake.HANDLER)]
     known = tuple((key, mobile_token) for key in sorted(keys)) if mobile_token else ()
     seats = dict.fromkeys(seat_token(each.session) for each in case.bookings if each.state != "declined")
     places = tuple((key, seat) for key in sorted(keys) for seat in seats)
-    return (*known, *places, *((RECUSED, name) for name in case.recused))
+    promises = tuple((key, HELD) for key in sorted(docket_keys(case)) if any(h.state == "open" for h in case.holds))
+    watched = not case.done and any(o.level in SUPERVISING and o.lifted_at is None for o in case.supervisions)
+    orders = tuple((key, ORDERED) for key in sorted(docket_keys(case)) if watched)
+    return (*known, *places, *promises, *orders, *((RECUSED, name) for name in case.recused))
+
+
+ORDERED = "ordered"
+"""The token of the open cases under a 督办 that nobody has lifted, answered or not."""
+
+HELD = "held"
+"""The token of the cases on whose ledger a promise stands (挂账), whether they are open or done."""
+
+WORDS = "words#"
+"""Begins the one token of a docket key and case that holds the codes of what stands in the title."""
 
 
 def seat_token(session: str) -> str:

@@ -80,7 +80,7 @@ def article(source: str) -> str:
 
     Our own ids and those of the requirements tell an officer nothing and are left out.
     """
-    known = [part for part in source.split("; ") if not re.match(r"S\d|domain|edge", part)]
+    known = [part for part in source.split("; ") if not re.match(r"S\d|[A-F]\d|domain|edge", part)]
     if not known:
         return ""
     return re.sub(r" Art\. (\d+)(?:\((\d+)\))?", lambda m: f"第{m[1]}条" + (f"第{m[2]}款" if m[2] else ""), known[0])

@@ -98,6 +98,9 @@ ROLES: Mapping[Role, RoleRow] = {
 THREE_OFFICERS = frozenset({Role.ADMIN, Role.SEC_ADMIN, Role.AUDITOR})
 """三员: they keep the system and never see what a case says."""
 
+SYSTEM_DESK = "system"
+"""The compartment of an office under which its 三员 find the alerts that are for them; no case ever stands there."""
+
 CASE_ROLES = frozenset(role for role, row in ROLES.items() if row.opens)
 """Roles that open at least one docket."""
 

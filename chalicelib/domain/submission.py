@@ -8,11 +8,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from chalicelib.domain import deadlines, disclosure, jurisdiction, recusal, workflow
+from chalicelib.domain import attachments, deadlines, disclosure, jurisdiction, recusal, workflow
 from chalicelib.domain import forms as f
 from chalicelib.domain.case import Case, Mark, Source, State
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.intake import CHANNELS, TYPES, CaseType, Channel, Track, default_track
+from chalicelib.domain.intake_form import LETTER_FIELDS, letter_faults
 from chalicelib.domain.offices import ABOUT_TITLES, valid_on
 from chalicelib.domain.outcome import Claim, Outcome
 from chalicelib.domain.petitioners import (
@@ -70,6 +71,7 @@ SUBMIT = Action(
         f.number("outside_round", "来件轮次", max=99),
         f.moment("outside_due", "来件要求的时限"),
         f.text("occurred", "发生时间和地点", max=200),
+        *LETTER_FIELDS,
     ),
     signal="submitted",
     tells="receipt",
@@ -98,7 +100,7 @@ def begin(
     `received_at` is the moment it reached any of our offices; it may lie before `now` (letters, imports). Raises
     Invalid naming every field that is wrong.
     """
-    facts, words = f.read(SUBMIT.fields, form)
+    facts, words = f.read(f.for_public(SUBMIT.fields) if Role.PUBLIC in actor.roles else SUBMIT.fields, form)
     _check(facts, words, terms, received_at, now)
     office = terms.tree.get(facts["office"])
     about = jurisdiction.about_from(terms.tree, facts["about_kind"], facts.get("about_office"), office.id)
@@ -146,7 +148,8 @@ def begin(
         code_hash=terms.code_hash,
     )
     case = replace(blank, promised_on=promise(blank, terms))
-    turn = Turn(SUBMIT, blank, case, actor, now, terms, None, facts, words)
+    attached = attachments.checked(terms.attached)
+    turn = Turn(SUBMIT, blank, case, actor, now, terms, None, facts, words, attached=attached)
     if case.round:
         turn.signal("redo.ordered", at=received_at)
     turn.notice(owner, "arrived", stage="待登记")
@@ -210,6 +213,7 @@ def _check(facts: dict[str, Any], words: dict[str, str], terms: Terms, received_
     if facts["identity"] == Identity.ANONYMOUS:
         for name in ("name", "mobile", "email", "address", "id_number", "contact_person"):
             words.pop(name, None)
+    wrong |= letter_faults(facts, business_date(now))
     if received_at > now:
         wrong["received_at"] = "收到时间不能晚于现在"
     if CHANNELS[Channel(facts["channel"])].outside_number and not facts.get("outside_number"):

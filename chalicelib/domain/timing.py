@@ -64,8 +64,7 @@ def signalled(case: Case, signal: str, part: str, at: datetime, terms: Terms, by
     matter = _matter(case, part)
     # What is capped by another clock begins after it.
     for rule in sorted(deadlines.rules_for(signal, matter, book), key=lambda each: each.cap is not None):
-        # Every agreed return is dispatched anew, under a clock of its own that bears the returned part's name.
-        whose = part if rule.obligor == "part" or signal == "return.agreed" else ""
+        whose = part if rule.obligor == "part" or signal in _ANEW else ""
         case = _start(case, matter, rule, part, whose, at, terms)
     return case
 
@@ -102,6 +101,9 @@ def _concerns(clock: Clock, signal: str, part: str, book: RuleBook) -> bool:
         return clock.part == part
     return not part or not clock.part or clock.part == part or clock.rule not in book.of_parts
 
+
+_ANEW = frozenset({"return.agreed", "unmerged", "urgent.flagged", "urgent.reported"})
+"""Signals whose clock begins each time anew: it bears the name that they give (the part returned, the alarm)."""
 
 OWN_ACTS = frozenset({"notice.accepted", "notice.refused"})
 """Signals that fulfil only the duty of the part that gave them."""

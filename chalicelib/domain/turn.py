@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain import forms, quiet
+from chalicelib.domain import attachments, forms, quiet
 from chalicelib.domain.case import Assignment, Case, Paper, PartState, State
 from chalicelib.domain.deadlines import ROWS, Rule, by_id
 from chalicelib.domain.offices import Office
@@ -31,7 +31,8 @@ class Action:
     `signal` is what deadline rows listen for. `tells` is the message that the petitioner gets even when the public
     stage does not change. `deed` is what the case remembers of the actor for the separations. `last_day` gives the
     public the last day of the row, where there is one; `offered` says whether a page shows the row for a case,
-    where a check would refuse it; `hint` warns before what cannot be undone.
+    where a check would refuse it; `hint` says what the deed brings with it, and `final`, where it cannot be taken back,
+    what is then so for good: a page warns with it before the deed is done.
     `leads_to` says of the office that answers where the row leads: an office id, or the name of an organ outside.
     `counts` asks for the year's counts of the city, from which a quota is reckoned (S3-54).
     `names_staff` asks for the staff of all offices with a part in the case, since the step tells or names some of them.
@@ -57,6 +58,7 @@ class Action:
     paper_title: str = ""
     source: str = ""
     hint: str = ""
+    final: str = ""
     last_day: Callable[[Case], date | None] | None = None
     offered: Callable[[Case], bool] | None = None
     leads_to: Callable[[Office], str] | None = None
@@ -74,6 +76,7 @@ class Terms:
     `words` are those said before that a child or another case may need: of the `petition`, the `draft`, the `reply`.
     `others` are the entries through which the actor sees the cases that the form names, by number.
     `entries` are the register entries that the form names, by id; `counts` what a quota is reckoned from.
+    `attached` are the files that came with the form.
     """
 
     calendar: Calendar
@@ -89,6 +92,7 @@ class Terms:
     others: Mapping[str, DocketEntry] = field(default_factory=dict)
     entries: Mapping[str, Any] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
+    attached: tuple[attachments.Handed, ...] = ()
 
     @property
     def rules(self) -> Mapping[str, Rule]:
@@ -101,7 +105,7 @@ class Turn:
     """One step under way.
 
     `happened` is the moment at which what is recorded took place, where that is not now (edge 51). `children` are the
-    first steps of cases that this one brings forth; they are written with it.
+    first steps of cases that this one brings forth; they are written with it, and never get its `attached` files.
     """
 
     row: Action
@@ -121,6 +125,7 @@ class Turn:
     followups: list[Command] = field(default_factory=list)
     papers: list[Paper] = field(default_factory=list)
     children: list[Outcome] = field(default_factory=list)
+    attached: tuple[attachments.Handed, ...] = ()
 
     @property
     def today(self) -> date:

@@ -82,12 +82,13 @@ class Unit:
     valid_from: date | None = None
     valid_to: date | None = None
     successor: str = ""
+    former_names: tuple[tuple[str, date], ...] = ()
 
 
 def grade_name(unit: Unit, on: date) -> str:
     """The name of a unit as shown on that day; grades and classes rise each 1 September (domain B1, edge 15)."""
     if unit.entry_year is None:
-        return unit.name
+        return next((name for name, last in unit.former_names if on <= last), unit.name)
     cohort = f"{unit.entry_year}级"
     years = on.year - unit.entry_year - (on.month < 9)
     names = GRADE_NAMES.get(unit.stage) if unit.stage else None

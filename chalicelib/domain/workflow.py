@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain import bonds, co_view, danger, disclosure, forms, recusal, separations, timing
+from chalicelib.domain import attachments, bonds, co_view, danger, disclosure, forms, recusal, separations, timing
 from chalicelib.domain.case import ENDED, STATE_TITLES, Assignment, Case, Paper, PartState, Stake, State
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.events import Event, Words
@@ -169,7 +169,7 @@ def step(case: Case, action: str, form: Mapping[str, Any], actor: Actor, now: da
     fields = forms.for_public(row.fields) if Role.PUBLIC in actor.roles else row.fields
     facts, words = forms.read(fields, form)
     facts |= {"acting_for": behind} if behind else {}
-    turn = Turn(row, case, case, actor, now, terms, part, facts, words)
+    turn = Turn(row, case, case, actor, now, terms, part, facts, words, attached=attachments.checked(terms.attached))
     for check in row.checks:
         check(turn)
     if row.to is not None:
@@ -198,6 +198,9 @@ def conclude(turn: Turn) -> Outcome:
     _tell_petitioner(turn)
     if turn.before.sealed and turn.case.sealed:
         turn.facts[co_view.SEALED] = True
+    if turn.attached:
+        turn.facts[attachments.ATTACHED] = attachments.as_facts(turn.attached)
+        turn.words[attachments.ATTACHED] = attachments.as_words(turn.attached)
     words = Words(turn.seq, turn.terms.salt, turn.words)
     event = Event(
         seq=turn.seq,
@@ -222,6 +225,7 @@ def conclude(turn: Turn) -> Outcome:
         link=event.link,
         version=turn.before.version + 1,
         revision=turn.before.revision + (1 if person else 0),
+        changed_at=turn.now if person else turn.before.changed_at,
     )
     turn.followups.extend(bonds.owed(turn.before, turn.case, turn.now))
     own = Outcome(

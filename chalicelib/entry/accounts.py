@@ -13,6 +13,7 @@ from chalicelib.domain.roles import Actor, Role
 from chalicelib.entry import sessions as signing
 from chalicelib.entry.requests import Form, body, client_address, query
 from chalicelib.entry.routing import Answer, Blueprint
+from chalicelib.services.accounts import Half
 from chalicelib.services.standing_in import StandingIn, fall_to_post
 from chalicelib.wiring import base
 from chalicelib.wiring import desk as wired
@@ -30,6 +31,13 @@ class SignInForm(Form, frozen=True):
     password: Annotated[str, Meta(max_length=500)]
 
 
+class CodeForm(Form, frozen=True):
+    """`POST /api/v1/sessions/code`."""
+
+    half: Annotated[str, Meta(max_length=1000)]
+    code: Text
+
+
 class PasswordForm(Form, frozen=True):
     """`POST /api/v1/sessions/password`."""
 
@@ -38,7 +46,7 @@ class PasswordForm(Form, frozen=True):
 
 
 class ResetForm(Form, frozen=True):
-    """`POST /api/v1/staff/reset`."""
+    """`POST /api/v1/staff/reset` and `POST /api/v1/staff/code-reset`."""
 
     office: Text
     login: Text
@@ -100,12 +108,22 @@ def caller_now(request: Request) -> tuple[Actor, datetime]:
 
 @routes.route("/api/v1/sessions", methods=["POST"])
 def sign_in(request: Request) -> Answer:
-    """Sign in for one office: a cookie for browsers, a bearer token for programs."""
+    """Sign in for one office: a cookie for browsers, a bearer token for programs; 202 where a code is wanted, too."""
     given = body(request, SignInForm)
     settings = base.settings()
-    session = wired.accounts().sign_in(
+    opened = wired.accounts().sign_in(
         given.office, given.login, given.password, client_address(request, settings), base.now()
     )
+    return signing.half_signed_in(opened, settings) if isinstance(opened, Half) else signing.signed_in(opened, settings)
+
+
+@routes.route("/api/v1/sessions/code", methods=["POST"])
+def give_code(request: Request) -> Answer:
+    """The second step of signing in: what the first step gave, and a code of the device or a recovery code."""
+    given = body(request, CodeForm)
+    settings = base.settings()
+    half = signing.read_token(given.half, settings.secret, signing.HALF)
+    session = wired.accounts().give_code(half, given.code, client_address(request, settings), base.now())
     return signing.signed_in(session, settings)
 
 
@@ -140,6 +158,15 @@ def reset_password(request: Request) -> dict[str, Any]:
     actor, now = caller_now(request)
     given = body(request, ResetForm)
     return {"password": wired.staffing().reset_password(actor, given.office, given.login, now)}
+
+
+@routes.route("/api/v1/staff/code-reset", methods=["POST"])
+def reset_code(request: Request) -> Answer:
+    """ADMIN takes away the device of somebody who has lost it; the next sign-in has one step."""
+    actor, now = caller_now(request)
+    given = body(request, ResetForm)
+    wired.staffing().reset_code(actor, given.office, given.login, now)
+    return Answer(None, 204)
 
 
 @routes.route("/api/v1/staff", methods=["POST"])

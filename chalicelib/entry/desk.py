@@ -23,7 +23,7 @@ from chalicelib.entry.requests import Form, body, header, plain_body, query
 from chalicelib.entry.revisions import etag
 from chalicelib.entry.revisions import revision as seen_revision
 from chalicelib.entry.routing import Answer, Blueprint
-from chalicelib.services import act, case_views, reissue, worklist
+from chalicelib.services import act, case_views, drafts, reissue, worklist
 from chalicelib.services import take_in as taking_in
 from chalicelib.services.worlds import Desk
 from chalicelib.wiring import base
@@ -86,6 +86,12 @@ class TakeInForm(Form, frozen=True):
     outside_round: int | None = None
     outside_due: Text | None = None
     occurred: Text | None = None
+    opened_on: Text | None = None
+    stamped_on: Text | None = None
+    numbered_on: Text | None = None
+    letter_number: Text | None = None
+    abstracted_on: Text | None = None
+    abstract: Annotated[str, Meta(max_length=1000)] | None = None
     received_at: Annotated[datetime, Meta(tz=True)] | None = None
 
 
@@ -169,9 +175,11 @@ def perform(request: Request, number: str, action: str) -> Answer:
     revision = seen_revision(header(request, "if-match"))
     if action == "reissue_code":
         code, seen = reissue.reissue(desk, number, form, actor, now, revision=revision)
+        drafts.done(desk, actor, number, action)
         return Answer({"number": number, "query_code": code or None, "revision": seen}, headers=etag(seen))
     code = ids.new_code(secrets.randbelow)
     case, *children = act.perform(desk, number, action, form, actor, now, revision=revision, child_code=code).cases
+    drafts.done(desk, actor, number, action)
     shown: dict[str, Any] = {"number": number, "state": case.state, "revision": case.revision}
     if children:
         # Shown this once, to be handed to the petitioner who stands at the desk.

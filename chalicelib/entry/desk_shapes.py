@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from chalicelib.domain.attachments import TRACES, Seen
 from chalicelib.domain.case import STATE_TITLES, Assignment, Mark, State
-from chalicelib.domain.case_parts import MARKS
+from chalicelib.domain.case_parts import MARKS, PartState
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.danger import KINDS
 from chalicelib.domain.intake import CHANNELS, TYPES, CaseType, Channel
 from chalicelib.domain.outcome import Alert
 from chalicelib.domain.projections import DocketEntry
 from chalicelib.domain.rules import Rule
+from chalicelib.domain.seeking import PART_TITLES
 from chalicelib.domain.topics import topic_title
 from chalicelib.domain.workdays import last_date
 from chalicelib.domain.workflow import Action
@@ -27,6 +29,7 @@ def action_shape(row: Action, parts: tuple[str, ...]) -> dict[str, Any]:
         "action": row.name,
         "title": row.title,
         "hint": row.hint,
+        "final": row.final,
         "fields": [field_shape(field) for field in row.fields],
         "assignments": list(parts),
     }
@@ -38,7 +41,7 @@ def entry_shape(entry: DocketEntry, names: Mapping[str, str]) -> dict[str, Any]:
         "number": entry.number,
         "docket": entry.key,
         "stake": entry.stake,
-        "state": {"code": entry.state, "title": _state(entry.state)},
+        "state": {"code": entry.state, "title": state_title(entry.state)},
         "type": {"code": entry.type, "title": TYPES[CaseType(entry.type)].title},
         "topic": {"code": entry.topic, "title": topic_title(entry.topic)} if entry.topic else None,
         "channel": {"code": entry.channel, "title": CHANNELS[Channel(entry.channel)].title},
@@ -54,19 +57,9 @@ def entry_shape(entry: DocketEntry, names: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-_PART_TITLES = {
-    "SENT": "待签收",
-    "SIGNED": "办理中",
-    "PASSED_ON": "已转派",
-    "RETURNING": "退回待核",
-    "RETURNED": "已退回",
-    "ANSWERED": "已送审",
-    "DONE": "已完成",
-}
-
-
-def _state(code: str) -> str:
-    return STATE_TITLES[State(code)] if code in State.__members__ else _PART_TITLES[code]
+def state_title(code: str) -> str:
+    """The title of a case's state, or of that of one's own part, as a docket entry has it."""
+    return STATE_TITLES[State(code)] if code in State.__members__ else PART_TITLES[PartState(code)]
 
 
 def alert_shape(alert: Alert) -> dict[str, Any]:
@@ -142,12 +135,30 @@ def case_shape(file: CaseFile, names: Mapping[str, str], rules: Mapping[str, Rul
         "proposals": [
             {"to": each.key or None, "organ": each.organ or None, "reason": each.reason} for each in file.proposals
         ],
+        "attachments": [attachment_shape(each) for each in file.attachments],
         "warnings": list(file.warnings),
         "paths": [
             {"path": each.path.code, "title": each.path.title, "organ": each.path.organ, "reason": each.reason}
             for each in file.paths
         ],
         "actions": [action_shape(row, file.parts.get(row.name, ())) for row in file.open],
+    }
+
+
+def attachment_shape(seen: Seen) -> dict[str, Any]:
+    """A file of a case, with the event that it came with."""
+    kept = seen.attachment
+    return {
+        "id": kept.id,
+        "event": seen.event,
+        "at": seen.at,
+        "by": seen.by,
+        "name": seen.name,
+        "kind": {"code": kept.kind, "title": kept.row.title},
+        "size": kept.size,
+        "sha256": kept.digest,
+        "scanned": kept.scanned,
+        "traces": [{"code": code, "title": TRACES[code]} for code in kept.traces],
     }
 
 
@@ -167,7 +178,7 @@ def _part_shape(part: Assignment, names: Mapping[str, str]) -> dict[str, Any]:
         "id": part.id,
         "holder": {"key": part.holder, "name": names.get(part.holder, part.holder)},
         "sender": part.sender,
-        "state": {"code": part.state, "title": _PART_TITLES[part.state]},
+        "state": {"code": part.state, "title": PART_TITLES[part.state]},
         "main": part.main,
         "how": part.how,
         "due": part.due,

@@ -13,9 +13,10 @@ from chalicelib.domain.errors import Conflict
 from chalicelib.domain.outcome import Claim, Command
 from chalicelib.domain.registers.entry import is_entry
 from chalicelib.domain.roles import PUBLIC, SYSTEM
-from chalicelib.services import act, housekeeping, register_rounds
+from chalicelib.services import act, housekeeping, register_rounds, uploads
 from chalicelib.services import deliver as delivering
 from chalicelib.services import sweep as sweeping
+from chalicelib.wiring import attachments as wired_files
 from chalicelib.wiring import base
 from chalicelib.wiring import desk as wired
 
@@ -67,9 +68,13 @@ def drain(event: Any) -> dict[str, Any]:
 
 @jobs.schedule(Cron(30, 22, "*", "*", "?", "*"))
 def daily(event: Any) -> dict[str, Any]:
-    """At 06:30 of Asia/Shanghai: what the calendar asks for is opened, gaps among the posts told, guards removed."""
+    """At 06:30 of Asia/Shanghai: what the calendar asks for is opened, gaps among the posts told, guards removed.
+
+    Files that nobody claimed are removed, too.
+    """
     desk, now = wired.desk(), base.now()
-    return {**register_rounds.open_due(desk, now, attempt), **housekeeping.daily(desk, now)}
+    orphans = uploads.sweep_orphans(wired_files.room(), now)
+    return {**register_rounds.open_due(desk, now, attempt), **housekeeping.daily(desk, now), "orphans": orphans}
 
 
 def performed(command: Command) -> None:
@@ -84,7 +89,8 @@ def performed(command: Command) -> None:
         if is_entry(command.case):
             register_rounds.performed(desk, command, now, (once,))
             return
-        act.perform(desk, command.case, command.action, command.form, actor, now, claims=(once,))
+        form, attached = uploads.uncarried(command.form)
+        act.perform(desk, command.case, command.action, form, actor, now, claims=(once,), attached=attached)
     except Conflict as conflict:
         if once.purpose not in conflict.fields:
             raise

@@ -9,6 +9,7 @@ from msgspec import Meta, field
 
 from chalicelib import __version__
 from chalicelib.domain import forms, procedures
+from chalicelib.domain.attachments import FIELD, PER_ACT
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.offices import Office, name_on
 from chalicelib.domain.workdays import business_date
@@ -22,6 +23,8 @@ from chalicelib.wiring.public import front
 routes = Blueprint("app", base.settings)
 
 Text = Annotated[str, Meta(max_length=200)]
+Tokens = Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=PER_ACT)]
+"""Of files that were put before, by `POST /api/v1/attachments`."""
 
 
 class AboutForm(Form, frozen=True):
@@ -55,6 +58,7 @@ class SubmitForm(Form, frozen=True):
     under_14: bool | None = None
     consent: bool | None = None
     channel: Text = "WEB"
+    attachments: Tokens = field(default_factory=list)
 
 
 class LookupForm(Form, frozen=True):
@@ -72,6 +76,7 @@ class CommandForm(Form, frozen=True):
     form: dict[str, Any] = field(default_factory=dict)
     number: Text = ""
     altcha: Annotated[str, Meta(max_length=4000)] = ""
+    attachments: Tokens = field(default_factory=list)
 
 
 class OfficesQuery(Form, frozen=True):
@@ -150,6 +155,7 @@ def submit_case(request: Request) -> Answer:
             proof=given.altcha,
             address=client_address(request, world.settings),
             now=base.now(),
+            attachments=given.attachments,
         )
     except Invalid as wrong:
         wrong.fields = {_AS_SENT.get(name, name): text for name, text in wrong.fields.items()}
@@ -166,7 +172,7 @@ def submit_case(request: Request) -> Answer:
 _AS_SENT = {"about_kind": "about.kind", "about_office": "about.office", "about_person": "about.person"}
 """What the form of the row calls a field, and where the caller sent it."""
 
-_PLAIN = tuple(name for name in SubmitForm.__struct_fields__ if name not in ("about", "altcha"))
+_PLAIN = tuple(name for name in SubmitForm.__struct_fields__ if name not in ("about", "altcha", "attachments"))
 
 
 @routes.route("/api/v1/lookup", methods=["POST"])
@@ -200,9 +206,10 @@ def ask(request: Request, action: str) -> Answer:
             proof=given.altcha,
             address=client_address(request, world.settings),
             now=base.now(),
+            attachments=given.attachments,
         )
     except Invalid as wrong:
-        wrong.fields = {f"form.{name}": text for name, text in wrong.fields.items()}
+        wrong.fields = {name if name == FIELD else f"form.{name}": text for name, text in wrong.fields.items()}
         raise
     return Answer({"status": "queued", "id": queued}, 202)
 

@@ -27,7 +27,7 @@ from chalice import app as chalice
 from chalice.app import Request, Response
 
 from chalicelib.domain import errors
-from chalicelib.services.sessions import MustChangePassword
+from chalicelib.services.sessions import MustChangePassword, MustSetUpCode
 from chalicelib.settings import Settings
 
 _LOG = logging.getLogger("huiyin.entry")
@@ -68,6 +68,7 @@ PROBLEMS: Mapping[type[errors.HuiyinError], Problem] = {
     errors.NotFound: Problem("not-found", 404),
     errors.NotAllowed: Problem("not-allowed", 403),
     MustChangePassword: Problem("password-change-required", 403),
+    MustSetUpCode: Problem("code-set-up-required", 403),
     errors.NotSignedIn: Problem("not-signed-in", 401),
     errors.Invalid: Problem("invalid", 422),
     errors.Conflict: Problem("conflict", 409),

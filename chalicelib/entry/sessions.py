@@ -16,8 +16,12 @@ from chalicelib.domain.errors import NotAllowed, NotSignedIn, Unavailable
 from chalicelib.domain.roles import Actor
 from chalicelib.entry.requests import header
 from chalicelib.entry.routing import Answer
+from chalicelib.services.accounts import Half
 from chalicelib.services.sessions import Session, Sessions, Ticket
 from chalicelib.settings import Settings
+
+SESSION, HALF = "session", "half-session"
+"""Kinds of tokens, each signed with a key of its own: half a session is never taken for a whole one."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -76,15 +80,15 @@ def from_own_page(request: Request) -> bool:
     return bool(host) and urlsplit(origin).netloc.lower() == host.lower()
 
 
-def token_of(ticket: Ticket, secret: str) -> str:
-    """The signed token of a ticket. Raises Unavailable when the deployment has no secret."""
-    return _signer(secret).dumps([ticket.id, ticket.office, ticket.login])
+def token_of(ticket: Ticket, secret: str, kind: str = SESSION) -> str:
+    """The signed token of a ticket, of one kind: SESSION or HALF. Raises Unavailable without a secret."""
+    return _signer(secret, kind).dumps([ticket.id, ticket.office, ticket.login])
 
 
-def read_token(token: str, secret: str) -> Ticket:
-    """The ticket of a token. Raises NotSignedIn when it was not signed by us, Unavailable without a secret."""
+def read_token(token: str, secret: str, kind: str = SESSION) -> Ticket:
+    """The ticket of a token of that kind. Raises NotSignedIn when it was not signed by us, Unavailable as above."""
     try:
-        content: Any = _signer(secret).loads(token)
+        content: Any = _signer(secret, kind).loads(token)
         session, office, login = content
     except (BadData, ValueError, TypeError):
         raise NotSignedIn("登录已失效，请重新登录") from None
@@ -98,15 +102,32 @@ def signed_in(session: Session, settings: Settings) -> Answer:
         "token": token,
         "ends_at": session.ends_at,
         "must_change_password": session.must_change,
+        "must_set_up_code": session.must_set_up,
         "staff": {"id": session.actor.id, "name": session.actor.name, "office": session.actor.office},
         "roles": sorted(session.actor.roles),
     }
-    return Answer(body, 201, {"Set-Cookie": _cookie(token, settings)})
+    return Answer(body, 201, {"Set-Cookie": session_cookie(session, settings)})
+
+
+def half_signed_in(half: Half, settings: Settings) -> Answer:
+    """The answer to a right password where a code is wanted, too: what the code has to come with, for five minutes."""
+    body = {"code_required": True, "half": token_of(half.ticket, settings.secret, HALF), "ends_at": half.ends_at}
+    return Answer(body, 202)
+
+
+def session_cookie(session: Session, settings: Settings) -> str:
+    """The `Set-Cookie` of a session that was just opened."""
+    return _cookie(token_of(session.ticket, settings.secret), settings)
+
+
+def no_session_cookie(settings: Settings) -> str:
+    """The `Set-Cookie` that takes the session's cookie back."""
+    return f"{_cookie('', settings)}; Max-Age=0"
 
 
 def signed_out(settings: Settings) -> Answer:
     """The answer to a sign-out: nothing, and the cookie is taken back."""
-    return Answer(None, 204, {"Set-Cookie": f"{_cookie('', settings)}; Max-Age=0"})
+    return Answer(None, 204, {"Set-Cookie": no_session_cookie(settings)})
 
 
 def cookie_name(settings: Settings) -> str:
@@ -120,10 +141,10 @@ def _cookie(token: str, settings: Settings) -> str:
     return f"{cookie_name(settings)}={token}; Path=/; HttpOnly; SameSite=Lax{secure}"
 
 
-@functools.lru_cache(maxsize=4)
-def _signer(secret: str) -> URLSafeSerializer:
+@functools.lru_cache(maxsize=8)
+def _signer(secret: str, kind: str = SESSION) -> URLSafeSerializer:
     if not secret:
         raise Unavailable("本系统尚未设置密钥，暂不能登录")
     return URLSafeSerializer(
-        secret, salt="huiyin.session", signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"}
+        secret, salt=f"huiyin.{kind}", signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"}
     )

@@ -11,6 +11,7 @@ from typing import Any
 
 from chalicelib.domain import ids, recusal, workflow
 from chalicelib.domain.actions import ACTIONS
+from chalicelib.domain.attachments import Handed, without
 from chalicelib.domain.case import Case, Stake
 from chalicelib.domain.errors import Conflict, NotFound, Stale
 from chalicelib.domain.forms import listed
@@ -23,13 +24,13 @@ from chalicelib.domain.registers.entry import Entry, is_entry
 from chalicelib.domain.roles import Actor, Role, Staff
 from chalicelib.domain.turn import Action
 from chalicelib.domain.workdays import business_date
-from chalicelib.services import quota
+from chalicelib.services import quota, uploads
 from chalicelib.services.begin import code_hash as hash_of
 from chalicelib.services.project import differences
 from chalicelib.services.terms import terms_for
 from chalicelib.services.worlds import Desk
 
-REFUSED = {EXTENSIONS: USED_UP}
+REFUSED = {EXTENSIONS: USED_UP, uploads.BOUND: uploads.USED}
 """What a claim that does not hold means to a person, by its purpose."""
 
 RETRIES = 8
@@ -48,12 +49,14 @@ def perform(
     code_hash: str = "",
     child_code: str = "",
     claims: tuple[Claim, ...] = (),
+    attached: tuple[Handed, ...] = (),
 ) -> Outcome:
     """Perform `action` and return its outcome; the case after it is the first of `outcome.cases`.
 
     `revision` is what the person saw; another one means that somebody was faster (Stale). A sweep in between does not
     count: the step is tried again with fresh state. `child_code` is the query code drawn for a case that the step may
     bring forth; without it such a case has none until one is issued. `claims` are written in the same transaction.
+    `attached` are files that came with the form; what binds each to this act is among the claims (uploads.claims).
 
     Raises NotFound, NotAllowed, Invalid, Stale; Conflict when a claim does not hold; Unavailable when the engine does
     not answer.
@@ -63,7 +66,7 @@ def perform(
         if revision is not None and loaded.case.revision != revision:
             raise Stale
         try:
-            return _once(desk, loaded, action, form, actor, now, code_hash, child_code, claims)
+            return _once(desk, loaded, action, form, actor, now, code_hash, child_code, claims, attached)
         except (Stale, NumberTaken):
             continue
     raise Stale
@@ -79,6 +82,7 @@ def _once(
     code_hash: str,
     child_code: str,
     claims: tuple[Claim, ...],
+    attached: tuple[Handed, ...],
 ) -> Outcome:
     case = loaded.case
     target = form.get("to")
@@ -92,6 +96,7 @@ def _once(
     spare = ids.new_number(desk.directory.office(case.city).number_prefix, business_date(now), secrets.randbelow)
     hashed = code_hash or (hash_of(desk.vault, spare, child_code) if child_code else "")
     terms = terms_for(desk.directory, desk.calendars, case.owner, keys, staff=staff, code_hash=hashed, number=spare)
+    terms = replace(terms, attached=attached)
     terms = replace(terms, words=_said(loaded), others=_others(desk, row, form, actor) if row else {})
     terms = replace(terms, entries=_sessions(desk, row, form, case) if row else {})
     terms = replace(terms, counts=quota.counts(desk, case, now)) if row and row.counts else terms
@@ -113,7 +118,7 @@ def _led_to(desk: Desk, row: Action, case: Case) -> list[str]:
 def _said(loaded: Loaded) -> dict[str, Mapping[str, Any]]:
     """What was said before, for a step that must pass it on."""
     kept = {"petition": loaded.petition, "draft": loaded.draft, "reply": loaded.reply}
-    return {name: words.texts for name, words in kept.items() if words is not None}
+    return {name: without(words.texts) for name, words in kept.items() if words is not None}
 
 
 def _places(row: Action, form: Mapping[str, Any]) -> list[str]:

@@ -6,11 +6,12 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain import ids, submission
+from chalicelib.domain.attachments import Handed
 from chalicelib.domain.errors import Conflict, Invalid, NotFound
 from chalicelib.domain.offices import Office, split_key
 from chalicelib.domain.outcome import Claim, Outcome
@@ -52,8 +53,9 @@ def begin(
     now: datetime,
     *,
     draw: ids.Draw = secrets.randbelow,
+    attached: tuple[Handed, ...] = (),
 ) -> Begun:
-    """The first step of a new case with number and code drawn; nothing is written. Raises Invalid."""
+    """The first step of a new case with number and code drawn, and its files; nothing is written. Raises Invalid."""
     office = _office(directory, form.get("office"))
     about = form.get("about_office")
     root = directory.office(office.city)
@@ -61,7 +63,7 @@ def begin(
     code = ids.new_code(draw)
     keys = [office.id, about if isinstance(about, str) else ""]
     hashed = code_hash(vault, number, code)
-    terms = terms_for(directory, calendars, office.id, keys, code_hash=hashed)
+    terms = replace(terms_for(directory, calendars, office.id, keys, code_hash=hashed), attached=attached)
     outcome = submission.begin(form, number, actor, received_at, now, terms)
     owner = outcome.cases[0].owner
     told = sorted({split_key(alert.key)[0] for alert in outcome.alerts})
@@ -69,6 +71,7 @@ def begin(
         # Who has to answer counts by the own calendar and policy; words of danger name whom they alert.
         staff = tuple(member for each in told for member in directory.staff(each))
         terms = terms_for(directory, calendars, owner, keys, staff=staff, code_hash=hashed)
+        terms = replace(terms, attached=attached)
         outcome = submission.begin(form, number, actor, received_at, now, terms)
     return Begun(outcome, Receipt(number, code, received_at, outcome.cases[0].promised_on), terms.calendar)
 

@@ -19,6 +19,7 @@ from typing import Any
 from chalicelib.domain import disclosure, ids, quiet, recusal
 from chalicelib.domain.case import Case
 from chalicelib.domain.errors import Invalid, Unavailable
+from chalicelib.domain.notice_kinds import kind_of
 from chalicelib.domain.offices import Office, split_key
 from chalicelib.domain.outcome import Claim, Notice
 from chalicelib.domain.ports import DeliveryFailed
@@ -27,6 +28,7 @@ from chalicelib.domain.roles import Staff, actor_of, docket_keys, principal
 from chalicelib.domain.tree import policy_for
 from chalicelib.domain.workdays import business_date
 from chalicelib.services.drain import drain
+from chalicelib.services.notify import wishes
 from chalicelib.services.outbox import BATCH, KEPT, Report, Run, safe
 from chalicelib.services.sweep import Attempt
 from chalicelib.services.terms import branch
@@ -59,8 +61,9 @@ def deliver(desk: Desk, now: datetime, attempt: Attempt, limit: int = BATCH) -> 
     """Deliver the notices that are due, `limit` of each shard; safe to run twice, late, or by two at once.
 
     To the petitioner only when the case allows contact: number and stage, never the matter nor the code (S4-16, E3). To
-    an office: its inbox, and e-mail to the staff named. What fails is tried again after outbox.WAITS, then it is a dead
-    letter with an alert; one notice never keeps another back. `attempt` runs something and returns what went wrong.
+    an office: its inbox, and e-mail or SMS to the staff named, as each of them wants (notify.wishes). What fails is
+    tried again after outbox.WAITS, then it is a dead letter with an alert; one notice never keeps another back.
+    `attempt` runs something and returns what went wrong.
     """
     delivery = _Delivery(desk, Run(desk, now, attempt))
     return delivery.run.each(desk.ledger.notices_due, limit, delivery.deliver, delivery.set_back)
@@ -82,6 +85,16 @@ def send_now(desk: Desk, mobile: str, template: str, facts: Mapping[str, Any], *
         if failure.permanent:
             raise Invalid({"mobile": "预留的手机号码收不到短信，请信访人持证件到场办理"}) from failure
         raise Unavailable("短信暂时发不出去，请稍后再试") from failure
+
+
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """One message to one person: which way, the mark by which it is sent once, and not before when."""
+
+    way: str
+    mark: str
+    address: str
+    not_before: datetime
 
 
 @dataclass(slots=True)
@@ -162,34 +175,53 @@ class _Delivery:
         office = self.desk.directory.office(split_key(notice.to)[0])
         subject, text = self.desk.messages.render(notice.template, {"office": office.name, **notice.facts})
         self.desk.channels["inbox"].send(notice.to, subject, text, id=notice.id)
-        mails = list(self._mails(notice)) if "mail" in self.desk.channels else []
-        if mails and not is_entry(notice.case):
+        told = list(self._told(notice)) if {"mail", "sms"} & self.desk.channels.keys() else []
+        if told and not is_entry(notice.case):
             case = self.desk.cases.load(notice.case).case
             if case.hidden_from(notice.to):
                 # While it waited, the matter turned out to point at this office (edges 16 and 17).
                 return "withheld"
-            mails = [member for member in mails if self._sees(member, notice.to, case)]
-        if mails:
+            told = [member for member in told if self._sees(member, notice.to, case)]
+        letters = [letter for member in told for letter in self._letters(notice, member)]
+        if letters:
             self._keep_quiet(notice, office.id)
+        return self._post(notice, letters, subject, text)
+
+    def _post(self, notice: Notice, letters: list[_Letter], subject: str, text: str) -> str:
+        """Send what can be sent now; for those who want quiet the notice comes back when the first of them is up."""
         failure: DeliveryFailed | None = None
-        for member in mails:
+        for letter in letters:
+            if letter.not_before > self.run.now:
+                continue
             try:
-                self._send(notice, "mail", member.id, member.email, subject, text)
+                self._send(notice, letter.way, letter.mark, letter.address, subject, text)
             except DeliveryFailed as failed:
                 # A wrong address keeps nobody from the inbox, nor a colleague from the mail.
                 failure = failure if failed.permanent else failed
         if failure:
             raise failure
-        return "mail" if mails else "inbox"
+        if later := [letter.not_before for letter in letters if letter.not_before > self.run.now]:
+            raise _Wait(min(later), "有人设了免打扰时段")
+        return letters[0].way if letters else "inbox"
 
-    def _mails(self, notice: Notice) -> Iterator[Staff]:
+    def _letters(self, notice: Notice, member: Staff) -> Iterator[_Letter]:
+        """What goes to one person beside the inbox, by the person's own wishes."""
+        wanted, kind = wishes(self.desk.drawers, member.id, self.run.now), kind_of(notice)
+        calm = self.run.now
+        if wanted.quiet and not kind.always:
+            calm = quiet.send_at(self.run.now, urgent=False, quiet=wanted.quiet)
+        for way, mark, address in (("mail", member.id, member.email), ("sms", f"{member.id}#sms", member.mobile)):
+            if address and way in self.desk.channels and wanted.wants(way, kind):
+                yield _Letter(way, mark, address, calm)
+
+    def _told(self, notice: Notice) -> Iterator[Staff]:
         """Those named, and who stands in for them (edge 14), while they may open the docket and have an address."""
         today = business_date(self.run.now)
         colleagues = self.desk.directory.staff(split_key(notice.to)[0])
         for person in colleagues:
             behind = principal(person, today, colleagues)
             named = person.id in notice.staff or (behind is not None and behind.id in notice.staff)
-            if named and person.email and notice.to in docket_keys(person, today, colleagues):
+            if named and (person.email or person.mobile) and notice.to in docket_keys(person, today, colleagues):
                 yield person
 
     def _sees(self, member: Staff, key: str, case: Case) -> bool:

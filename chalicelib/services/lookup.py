@@ -7,23 +7,26 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain import forms, ids
 from chalicelib.domain.actions import ACTIONS
+from chalicelib.domain.attachments import FIELD
 from chalicelib.domain.disclosure import STAGES, Stage
-from chalicelib.domain.errors import NotAllowed, NotFound, ProofNeeded, TooMany
+from chalicelib.domain.errors import Conflict, NotAllowed, NotFound, ProofNeeded, TooMany
 from chalicelib.domain.intake import TYPES, CaseType
 from chalicelib.domain.offices import Office
 from chalicelib.domain.outcome import Claim, Command
 from chalicelib.domain.ports import ClaimRefused
 from chalicelib.domain.projections import Progress
+from chalicelib.domain.roles import PUBLIC
 from chalicelib.domain.topics import topic_title
 from chalicelib.domain.workdays import business_date
 from chalicelib.domain.workflow import Action
+from chalicelib.services import uploads
 from chalicelib.services.begin import code_hash
 from chalicelib.services.worlds import Front
 
@@ -103,24 +106,30 @@ def command(
     proof: str,
     address: str,
     now: datetime,
+    attachments: Sequence[str] = (),
 ) -> str:
     """Queue what the petitioner asks for; the job that drains the outbox performs it. Returns the command's id.
 
-    The same form sent twice within a minute is one command. Raises what `lookup` raises; NotAllowed when the row is
-    not open to the public now; Invalid when the form is wrong.
+    `attachments` are ids of files that the public handed in. The same form sent twice within a minute is one command.
+    Raises what `lookup` raises; NotAllowed when the row is not open to the public now; Invalid when the form is wrong.
     """
     progress = _opened(front, number, code, proof, address, now)
     lapsed = dict(progress.next).get(action)
     if action not in dict(progress.next) or (lapsed is not None and lapsed < business_date(now)):
         raise NotAllowed("现在不能进行此项操作，请刷新查询页面查看可以办理的事项")
     forms.read(forms.for_public(ACTIONS[action].fields), form)
-    once = front.vault.keyed_hash("command", f"{progress.number}#{action}#{sorted(form.items())}")
+    said = [*sorted(form.items()), *sorted(attachments)]
+    once = front.vault.keyed_hash("command", f"{progress.number}#{action}#{said}")
+    handed = uploads.resolve(front.guards, front.vault, attachments, by=PUBLIC.id, now=now)
+    form = uploads.carried(form, handed)
     minute = int(now.timestamp()) // 60
     queued = Command(f"{progress.number}#{action}#{secrets.token_hex(8)}", progress.number, action, form, "PUBLIC", now)
     claim = Claim("command", f"{once}#{minute}", expires_at=now + timedelta(minutes=5))
     try:
-        front.intake.enqueue(queued, progress.city, (claim,))
-    except ClaimRefused:
+        front.intake.enqueue(queued, progress.city, (claim, *uploads.claims(handed)))
+    except ClaimRefused as refused:
+        if refused.claim.purpose == uploads.BOUND:
+            raise Conflict({FIELD: uploads.USED}) from refused
         return once
     return queued.id
 

@@ -79,7 +79,7 @@ def set_policy(
     Stale when `version` is not what stands (None: whatever stands).
     """
     before = _known(directory, actor, office)
-    _preside(directory, actor, before, now)
+    permit(directory, actor, before, now)
     if len(reason.strip()) < 4:
         raise Invalid({"reason": "请写明设定的理由，如“局务会议定，2026年11月20日起执行”"})
     own = policy_form.read(document)
@@ -121,11 +121,17 @@ def _known(directory: Directory, actor: Actor, office: str) -> Office:
     return found
 
 
-def _preside(directory: Directory, actor: Actor, office: Office, now: datetime) -> None:
+def may_set(directory: Directory, actor: Actor, office: Office, now: datetime) -> bool:
+    """Whether the actor sets the policy of an office that he may know."""
     if actor == SYSTEM or any((role, office.id) in actor.reach for role in HEADS):
-        return
+        return True
     if Role.ADMIN in actor.roles:
         own = (member for member in directory.staff(office.id) if Role.ADMIN in member.roles)
-        if office.id == actor.office or not any(serving(member, business_date(now)) for member in own):
-            return
-    raise NotAllowed("本单位的制度由单位负责人或系统管理员设定")
+        return office.id == actor.office or not any(serving(member, business_date(now)) for member in own)
+    return False
+
+
+def permit(directory: Directory, actor: Actor, office: Office, now: datetime) -> None:
+    """Raise NotAllowed unless `may_set`."""
+    if not may_set(directory, actor, office, now):
+        raise NotAllowed("本单位的制度由单位负责人或系统管理员设定")

@@ -9,6 +9,7 @@ from typing import Any
 
 from chalicelib.domain.errors import NotFound, Stale, Unavailable
 from chalicelib.domain.papers import Issue, IssueState
+from chalicelib.domain.ports_papers import Press
 from chalicelib.services.printroom import PrintRoom
 
 GETA = "〓"
@@ -56,9 +57,9 @@ def kept_bytes(room: PrintRoom, issue: Issue) -> bytes:
     return pdf
 
 
-def covered(room: PrintRoom, shown: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+def covered(press: Press, shown: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
     """The sheet with GETA for what no font has, and those characters."""
-    missing = room.press.missing("".join(_texts(shown)))
+    missing = press.missing("".join(_texts(shown)))
     table = {ord(char): GETA for char in missing}
     return {name: _replaced(value, table) for name, value in shown.items()}, missing
 

@@ -16,6 +16,7 @@ from chalicelib.domain.events import Event, Words
 from chalicelib.domain.offices import LEAD, Office, docket_key, name_on, split_key, unit_name_on
 from chalicelib.domain.paper_facts import Subject
 from chalicelib.domain.papers import IssueState, PaperKind
+from chalicelib.domain.papers_rows import ANSWER_LETTERS
 from chalicelib.domain.policy import Policy
 from chalicelib.domain.ports import Directory
 from chalicelib.domain.projections import DocketEntry
@@ -86,10 +87,10 @@ def subject_of(found: Asked, paper: Paper, kind: PaperKind) -> Subject:
     tree = branch(directory, [author, case.owner])
     office = tree.get(split_key(author)[0])
     dated = business_date(event.at)
-    names = _names(directory, dated)
+    names = names_on(directory, dated)
     more = _parent(found, names) if case.answered_by else {"recheck_organ": _decided_before(found, names)}
     issued = [each for each in found.room.papers.issues(case.number) if each.state is not IssueState.VOID]
-    replies = [each for each in issued if each.kind == "reply"]
+    replies = [each for each in issued if each.kind in ANSWER_LETTERS]
     more["issued.reply"] = replies[-1].number if replies else ""
     more["delivery.paper"] = f"{replies[-1].title}（{replies[-1].number}）" if replies else ""
     listed = (f"{n}. {each.title} {each.number}" for n, each in enumerate(issued, 1))
@@ -108,7 +109,7 @@ def subject_of(found: Asked, paper: Paper, kind: PaperKind) -> Subject:
         policy=policy_for(tree, office.id),
         actions=ACTIONS,
         names=names,
-        people=_people(directory),
+        people=people_of(directory),
         more=more,
     )
 
@@ -169,7 +170,7 @@ def _parent(found: Asked, names: Callable[[str], str]) -> dict[str, str]:
     return said
 
 
-def _names(directory: Directory, on: date) -> Callable[[str], str]:
+def names_on(directory: Directory, on: date) -> Callable[[str], str]:
     """Full names of docket keys on a date; what is none is given as it is, such as an organ outside."""
 
     def name(key: str) -> str:
@@ -192,7 +193,7 @@ def _names(directory: Directory, on: date) -> Callable[[str], str]:
     return name
 
 
-def _people(directory: Directory) -> Callable[[str], str]:
+def people_of(directory: Directory) -> Callable[[str], str]:
     """Names of staff by id."""
 
     @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.domain import projections, workflow
+from chalicelib.domain import projections, title_words, workflow
 from chalicelib.domain.actions import ACTIONS
 from chalicelib.domain.case import Case
 from chalicelib.domain.disclosure import unnamed
@@ -46,6 +46,19 @@ def all_entries(case: Case, petition: Words) -> tuple[DocketEntry, ...]:
     return projections.docket_entries(case, unnamed(case, str(texts.get("title", "")), str(texts.get("name", ""))))
 
 
+def _titles(
+    vault: Vault, entries: Mapping[str, DocketEntry], but: Mapping[str, DocketEntry] | None = None
+) -> set[tuple[str, str]]:
+    return title_words.tokens(lambda key: vault.keyed_hash(title_words.PURPOSE, key), entries, but)
+
+
+def all_finds(case: Case, petition: Words, vault: Vault) -> frozenset[tuple[str, str]]:
+    """Every (docket key, token) pair under which `case` is found."""
+    known = projections.finds(case, mobile_token(vault, case.city, petition.texts))
+    entries = {entry.key: entry for entry in all_entries(case, petition)}
+    return frozenset(known) | _titles(vault, entries)
+
+
 def difference(loaded: Loaded | None, outcome: Outcome, calendar: Calendar, vault: Vault) -> Projected:
     """What the first case of `outcome` projects that it did not before; `loaded` is None for a new case."""
     return differences(loaded, outcome, calendar, vault)[0]
@@ -69,11 +82,15 @@ def _difference(loaded: Loaded | None, after: Case, outcome: Outcome, calendar: 
     finds = set(projections.finds(after, token))
     progress = progress_of(after, words)
     if loaded is None:
+        finds |= _titles(vault, entries)
         return Projected(
             tuple(entries.values()), (), progress, tuple(sorted(finds)), (), projections.wake_at(after, calendar)
         )
     old = {entry.key: entry for entry in all_entries(loaded.case, loaded.petition)}
     old_finds = set(projections.finds(loaded.case, token))
+    # What stays as it was is not hashed anew at every step.
+    finds |= _titles(vault, entries, old)
+    old_finds |= _titles(vault, old, entries)
     return Projected(
         entries=tuple(entry for key, entry in entries.items() if old.get(key) != entry),
         gone=tuple(sorted(old.keys() - entries.keys())),

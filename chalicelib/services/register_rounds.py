@@ -25,6 +25,7 @@ from chalicelib.domain.tree import Tree, policy_for
 from chalicelib.domain.units import UnitKind
 from chalicelib.domain.workdays import business_date
 from chalicelib.services import registers
+from chalicelib.services.channels import named_below
 from chalicelib.services.sweep import BATCH, PUT_OFF, Attempt, Swept
 from chalicelib.services.worlds import Desk
 
@@ -109,13 +110,15 @@ def open_due(desk: Desk, now: datetime, attempt: Attempt) -> dict[str, Any]:
             if options.get(f"occasion.{row.name}") is False:
                 continue
             for called in row.called(on, calendar):
-                once = Claim("occasion", f"{root.id}#{row.name}#{called.label}", expires_at=now + AHEAD)
-                if desk.guards.read(once.purpose, once.key, now) is not None:
-                    continue
-                trouble = attempt(partial(_open_once, desk, row.kind, root.id, called.form, now, once))
-                opened += trouble is None
-                if trouble is not None:
-                    failed.append(f"{row.name}: {trouble}")
+                for key, more in ((root.id, {}), *(named_below(desk, root, now) if row.below else ())):
+                    once = Claim("occasion", f"{key}#{row.name}#{called.label}", expires_at=now + AHEAD)
+                    if desk.guards.read(once.purpose, once.key, now) is not None:
+                        continue
+                    form = {**called.form, **more}
+                    trouble = attempt(partial(_open_once, desk, row.kind, key, form, now, once))
+                    opened += trouble is None
+                    if trouble is not None:
+                        failed.append(f"{row.name}: {trouble}")
     return {"opened": opened, "failed": len(failed)}
 
 

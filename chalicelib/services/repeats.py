@@ -77,6 +77,18 @@ class _Matter:
 
 def hints(desk: Desk, actor: Actor, number: str, now: datetime) -> tuple[Hint, ...]:
     """What may have come before this case, the likeliest first. Raises NotFound when the actor may not see it."""
+    return _found(desk, actor, _matter_of(desk, actor, number, now), now)
+
+
+def same_telephone(desk: Desk, actor: Actor, number: str, now: datetime) -> tuple[DocketEntry, ...]:
+    """The other cases under the actor's dockets that came from the telephone of this one, the latest received first.
+
+    Raises as `hints`.
+    """
+    return tuple(reversed(_by_phone(desk, actor, _matter_of(desk, actor, number, now)).values()))
+
+
+def _matter_of(desk: Desk, actor: Actor, number: str, now: datetime) -> _Matter:
     entries = admitted(desk, actor, number)
     loaded = desk.cases.load(number)
     case, said = loaded.case, loaded.petition.texts
@@ -85,8 +97,7 @@ def hints(desk: Desk, actor: Actor, number: str, now: datetime) -> tuple[Hint, .
     # Who only handles the case must not learn by the telephone whose it is, where secrecy was asked for (edge 20).
     secret = case.identity == "confidential" and all(entry.stake is Stake.HANDLER for entry in entries)
     token = "" if secret else mobile_token(desk.vault, case.city, said)
-    matter = _Matter(number, token, case.about, case.topic, str(said.get("title", "")), str(said.get("content", "")))
-    return _found(desk, actor, matter, now)
+    return _Matter(number, token, case.about, case.topic, str(said.get("title", "")), str(said.get("content", "")))
 
 
 def hints_for(desk: Desk, actor: Actor, told: Mapping[str, Any], now: datetime) -> tuple[Hint, ...]:
@@ -101,7 +112,7 @@ def hints_for(desk: Desk, actor: Actor, told: Mapping[str, Any], now: datetime) 
         raise Invalid({"mobile": "请填写手机号码，或者标题、内容"})
     city = desk.directory.office(actor.office).city
     if mobile:
-        _log_search(desk, actor, now)
+        log_search(desk, actor, now)
     office, unit = split_key(str(told.get("about_office") or ""))
     matter = _Matter(
         number="",
@@ -114,13 +125,14 @@ def hints_for(desk: Desk, actor: Actor, told: Mapping[str, Any], now: datetime) 
     return _found(desk, actor, matter, now)
 
 
-def _log_search(desk: Desk, actor: Actor, now: datetime) -> None:
+def log_search(desk: Desk, actor: Actor, now: datetime, why: str = "登记时查找重信重访") -> None:
+    """Log that somebody looks for a telephone number. Raises TooMany past SEARCHES_AN_HOUR."""
     hour = int(now.timestamp()) // 3600
     ends = datetime.fromtimestamp((hour + 1) * 3600, UTC)
     claim = Claim("repeats", f"{actor.id}#{hour}", kind="add", limit=SEARCHES_AN_HOUR, expires_at=ends)
     if not desk.guards.take(claim, now):
         raise TooMany("本小时查询次数过多，请稍后再试", 3600)
-    desk.ledger.accessed(min(actor.keys), "", actor.id, "mobile.search", "登记时查找重信重访", now)
+    desk.ledger.accessed(min(actor.keys), "", actor.id, "mobile.search", why, now)
 
 
 def _found(desk: Desk, actor: Actor, matter: _Matter, now: datetime) -> tuple[Hint, ...]:

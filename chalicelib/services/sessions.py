@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,7 +13,10 @@ from chalicelib.domain.errors import NotAllowed, NotFound, NotSignedIn
 from chalicelib.domain.outcome import Claim
 from chalicelib.domain.ports import Directory, Guards
 from chalicelib.domain.roles import Actor, Staff, actor_of, serving, staff_id
+from chalicelib.services.tries import digest
 from chalicelib.settings import Settings
+
+__all__ = ["MustChangePassword", "MustSetUpCode", "Session", "Sessions", "Ticket", "day", "digest", "member_or_none"]
 
 STANDING_SECONDS = 30
 """For how long one process trusts what it read of a member of staff: roles, validity, revocations."""
@@ -32,6 +34,12 @@ class MustChangePassword(NotAllowed):
     title = "请先修改初始密码"
 
 
+class MustSetUpCode(NotAllowed):
+    """The office demands a second step of signing in; until it is set up the session may do nothing but set it up."""
+
+    title = "本单位要求开启登录验证码，请先完成设置"
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """What a token carries: a random session id of 256 bits, and whose it is."""
@@ -43,12 +51,16 @@ class Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A running session; `ends_at` is when it ends however much it is used."""
+    """A running session; `ends_at` is when it ends however much it is used.
+
+    `must_change` and `must_set_up`: it may do nothing but change the password, or set up the second step.
+    """
 
     ticket: Ticket
     actor: Actor
     must_change: bool
     ends_at: datetime
+    must_set_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,7 @@ class _Kept:
     seen_at: datetime
     epoch: int
     must_change: bool
+    must_set_up: bool = False
 
     @classmethod
     def of(cls, note: Mapping[str, Any]) -> _Kept:
@@ -67,6 +80,7 @@ class _Kept:
             datetime.fromisoformat(note["seen_at"]),
             int(note["epoch"]),
             bool(note["must_change"]),
+            bool(note.get("must_set_up")),
         )
 
     def note(self, ticket: Ticket) -> dict[str, Any]:
@@ -77,6 +91,7 @@ class _Kept:
             "seen_at": self.seen_at.isoformat(),
             "epoch": self.epoch,
             "must_change": self.must_change,
+            "must_set_up": self.must_set_up,
         }
 
 
@@ -107,13 +122,14 @@ class Sessions:
         note = self.guards.read(_EPOCH, digest(staff_id(office, login)), now)
         return int(note["count"]) if note else 0
 
-    def open(self, staff: Staff, epoch: int, now: datetime) -> Session:
+    def open(self, staff: Staff, epoch: int, now: datetime, *, must_set_up: bool = False) -> Session:
         """Open a session for somebody who has proved who they are.
 
-        `epoch` must have been read before the proof, so that what was ended meanwhile stays ended.
+        `epoch` must have been read before the proof, so that what was ended meanwhile stays ended. The id is drawn
+        here and never taken from a caller, so that nobody can plant one (fixation).
         """
         ticket = Ticket(secrets.token_urlsafe(32), staff.office, staff.login)
-        kept = _Kept(now, now, epoch, staff.must_change)
+        kept = _Kept(now, now, epoch, staff.must_change, must_set_up)
         self._write(ticket, kept)
         self._standings.pop((staff.office, staff.login), None)
         return self._session(ticket, kept, staff, now)
@@ -137,17 +153,30 @@ class Sessions:
         return self._session(ticket, kept, staff, now)
 
     def whoami(self, ticket: Ticket, now: datetime) -> Actor:
-        """Who is calling. Raises NotSignedIn; MustChangePassword while only the password may be changed."""
+        """Who is calling. Raises NotSignedIn; MustChangePassword, MustSetUpCode while only that may be done."""
         session = self.find(ticket, now)
         if session.must_change:
             raise MustChangePassword
+        if session.must_set_up:
+            raise MustSetUpCode
         return session.actor
+
+    def seen(self, office: str, login: str, key: str, now: datetime) -> datetime | None:
+        """When a member's session, known by its digest, was last used; None when it does not run any more."""
+        note = self.guards.read(_SESSION, key, now)
+        kept = _Kept.of(note) if note and note["staff"] == staff_id(office, login) else None
+        running = kept and now < self._ends_at(kept) and kept.epoch == self.epoch(office, login, now)
+        return kept.seen_at if kept and running else None
 
     def end(self, ticket: Ticket, now: datetime) -> None:
         """End one session; ending it again is no error."""
+        self.end_digest(digest(ticket.id), now)
+
+    def end_digest(self, key: str, now: datetime) -> None:
+        """End the session with this digest; ending it again is no error."""
         ends_at = now + timedelta(seconds=self.settings.session_absolute)
-        self.guards.put(Claim(_ENDED, digest(ticket.id), expires_at=ends_at))
-        self.guards.drop(_SESSION, digest(ticket.id))
+        self.guards.put(Claim(_ENDED, key, expires_at=ends_at))
+        self.guards.drop(_SESSION, key)
 
     def end_all(self, office: str, login: str, now: datetime) -> int:
         """End every session of one member; returns the new epoch, in which the next one is opened."""
@@ -182,7 +211,8 @@ class Sessions:
     def _session(self, ticket: Ticket, kept: _Kept, staff: Staff, now: datetime) -> Session:
         ends_at = kept.issued_at + timedelta(seconds=self.settings.session_absolute)
         colleagues = self.directory.staff(staff.office) if staff.delegate_of else ()
-        return Session(ticket, actor_of(staff, day(now), colleagues), kept.must_change, ends_at)
+        actor = actor_of(staff, day(now), colleagues)
+        return Session(ticket, actor, kept.must_change, ends_at, kept.must_set_up)
 
 
 def member_or_none(directory: Directory, office: str, login: str) -> Staff | None:
@@ -191,11 +221,6 @@ def member_or_none(directory: Directory, office: str, login: str) -> Staff | Non
         return directory.member(office, login)
     except NotFound:
         return None
-
-
-def digest(text: str) -> str:
-    """SHA-256 in hex: a guard's key that neither tells the secret nor grows with what was typed."""
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def day(now: datetime) -> date:

@@ -17,16 +17,22 @@ from chalicelib.domain.offices import COMPARTMENTS, split_key
 from chalicelib.domain.outcome import Access, Claim
 from chalicelib.domain.ports import Directory, Guards, Ledger, Page
 from chalicelib.domain.ports_accounts import Passwords
+from chalicelib.domain.ports_drawers import Drawers
 from chalicelib.domain.roles import ROLES, SYSTEM, THREE_OFFICERS, Actor, Role, Staff, serving, staff_id
 from chalicelib.domain.separations import check_staff
-from chalicelib.services.accounts import SIGN_INS
+from chalicelib.domain.submission import EMAIL, MOBILE
+from chalicelib.services.links import forget_links
 from chalicelib.services.password_rules import draw_password
 from chalicelib.services.sessions import Sessions, day, digest, member_or_none
+from chalicelib.services.totp import forget_device
+from chalicelib.services.tries import SIGN_INS
 
-_LOGIN = re.compile(r"[a-z0-9][a-z0-9_-]{1,31}")
+LOGIN = re.compile(r"[a-z0-9][a-z0-9_-]{1,31}", re.ASCII)
+LOGIN_RULE = "登录账号由 2 到 32 个小写字母、数字、“-”或“_”组成，以字母或数字开头"
 
 
 LOG_PAGE = 50
+LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,25 @@ class Staffing:
     ledger: Ledger
     passwords: Passwords
     sessions: Sessions
+    drawers: Drawers
+
+    def presiding(self, actor: Actor, office: str, now: datetime) -> frozenset[Role]:
+        """As which of the three officers `actor` keeps this office's accounts. Raises NotAllowed, NotFound for none."""
+        held = frozenset(role for role in THREE_OFFICERS & actor.roles if self._presides(actor, role, office, now))
+        if not held:
+            # The same refusal as every deed here gives: it says nothing of offices that are not the caller's.
+            self._preside(actor, Role.ADMIN, office, now)
+            raise NotFound
+        return held
+
+    def list_staff(self, actor: Actor, office: str, now: datetime) -> tuple[Staff, ...]:
+        """The accounts of an office without their secrets, closed ones too, by login.
+
+        For its ADMIN and SEC_ADMIN. Raises NotAllowed, NotFound.
+        """
+        if self.presiding(actor, office, now) <= {Role.AUDITOR}:
+            raise NotAllowed("只有系统管理员和安全管理员可以查看账号")
+        return tuple(sorted(self.directory.staff(office), key=lambda each: each.login))
 
     def create_staff(
         self,
@@ -60,11 +85,7 @@ class Staffing:
         Invalid naming fields, Conflict when the login is in use.
         """
         self._preside(actor, Role.ADMIN, office, now)
-        wrong = {}
-        if not _LOGIN.fullmatch(login):
-            wrong["login"] = "登录账号由 2 到 32 个小写字母、数字、“-”或“_”组成，以字母或数字开头"
-        wrong |= {field: "此项必填" for field, text in (("name", name), ("post", post)) if not text.strip()}
-        if wrong:
+        if wrong := account_problems(login=login, name=name, post=post, mobile=mobile, email=email):
             raise Invalid(wrong)
         identity = staff_id(office, login)
         # put_staff replaces, so two officers adding the same login at once are told apart by a claim of a minute.
@@ -122,12 +143,13 @@ class Staffing:
         member = self._subject(actor, office, login)
         self.directory.put_staff(replace(member, active=active))
         if not active:
+            forget_links(self.drawers, member.id, now)
             self.sessions.end_all(office, login, now)
         self.sessions.reread(office, login)
         self._log(actor, member, "account.open" if active else "account.close", reason.strip(), now)
 
     def reset_password(self, actor: Actor, office: str, login: str, now: datetime) -> str:
-        """Draw a password for a member who forgot theirs; all their sessions end.
+        """Draw a password for a member who forgot theirs; all their sessions end, and all their links to other offices.
 
         Returns the password, which is shown once and must be changed at the next sign-in. Raises NotAllowed, NotFound.
         """
@@ -137,10 +159,24 @@ class Staffing:
         hashed = self.passwords.hash(password)
         member = self._subject(actor, office, login)
         self.directory.put_staff(replace(member, password_hash=hashed, must_change=True))
+        forget_links(self.drawers, member.id, now)
         self.sessions.end_all(office, login, now)
         self.guards.drop(SIGN_INS, digest(member.id))
         self._log(actor, member, "account.reset_password", "重置密码", now)
         return password
+
+    def reset_code(self, actor: Actor, office: str, login: str, now: datetime) -> None:
+        """Take away the device of a member who has lost it: the next sign-in has one step, where no policy wants two.
+
+        All their sessions and links to other offices end; recovery codes are gone. Raises NotAllowed, NotFound.
+        """
+        self._preside(actor, Role.ADMIN, office, now)
+        member = self._subject(actor, office, login)
+        forget_device(self.drawers, member.id)
+        forget_links(self.drawers, member.id, now)
+        self.sessions.end_all(office, login, now)
+        self.guards.drop(SIGN_INS, digest(member.id))
+        self._log(actor, member, "account.reset_code", "重置登录验证码", now)
 
     def read_log(self, actor: Actor, office: str, cursor: str | None, now: datetime) -> Page[Access]:
         """A page of an office's access log, for its AUDITOR; reading it is logged. Raises NotAllowed, NotFound.
@@ -161,11 +197,14 @@ class Staffing:
             return
         if role not in actor.roles:
             raise NotAllowed(f"只有{ROLES[role].title}可以进行此操作")
-        if office == actor.office:
-            return
-        above = actor.office in self.directory.office(office).path
-        if not above or any(role in s.roles and serving(s, day(now)) for s in self.directory.staff(office)):
+        if not self._presides(actor, role, office, now):
             raise NotFound
+
+    def _presides(self, actor: Actor, role: Role, office: str, now: datetime) -> bool:
+        if office == actor.office:
+            return True
+        above = actor.office in self.directory.office(office).path
+        return above and not any(role in s.roles and serving(s, day(now)) for s in self.directory.staff(office))
 
     def _member(self, actor: Actor, office: str, login: str) -> Staff:
         """The account to be changed, which is not the officer's own."""
@@ -185,6 +224,23 @@ class Staffing:
 
     def _log(self, actor: Actor, member: Staff, what: str, reason: str, now: datetime) -> None:
         self.ledger.accessed(member.office, member.id, actor.id, what, reason, now)
+
+
+def account_problems(*, login: str, name: str, post: str, mobile: str, email: str) -> dict[str, str]:
+    """What is wrong with a new account, by field, with the remedy; whether the login is in use is another question."""
+    wrong = {}
+    if not LOGIN.fullmatch(login):
+        wrong["login"] = LOGIN_RULE
+    for field, text in (("name", name), ("post", post)):
+        if not text.strip():
+            wrong[field] = "此项必填"
+        elif len(text.strip()) > LONGEST:
+            wrong[field] = f"不能超过 {LONGEST} 个字"
+    if mobile and not (MOBILE.match(mobile) and mobile.isascii()):
+        wrong["mobile"] = "手机号码应为 11 位数字，以 1 开头；没有可以不填"
+    if email and not (EMAIL.match(email) and len(email) <= 254):
+        wrong["email"] = "邮箱应形如 name@example.cn；没有可以不填"
+    return wrong
 
 
 def _discreet(line: Access) -> Access:

@@ -1,4 +1,4 @@
-"""Offices that end, move or are renamed: the directory is changed, and every case concerned gets its order."""
+"""Offices and units that end, move or are renamed: the directory is changed, every case concerned gets its order."""
 
 from __future__ import annotations
 
@@ -94,15 +94,35 @@ def rename(
 
 def resume(desk: Desk, city: str, now: datetime) -> int:
     """Take up the decisions on offices that were cut short; how many there were."""
-    waiting = [d for d in desk.changes.decisions(city) if d.ordered_at is None and d.kind in ("succeed", "move")]
+    waiting = [d for d in desk.changes.decisions(city) if d.ordered_at is None and _is_due(d, now)]
     for each in waiting:
-        if each.kind == "succeed":
+        if each.kind == "unit":
+            order_unit(desk, each, now)
+        elif each.kind == "succeed":
             last_day = date.fromisoformat(each.what["last_day"])
             new = each.what["new"]
             succeed(desk, each.office, new, last_day=last_day, id=each.id, by=each.by, reason=each.reason, now=now)
         else:
             move(desk, each.office, each.what["parent"], id=each.id, by=each.by, reason=each.reason, now=now)
     return len(waiting)
+
+
+def order_unit(desk: Desk, decision: Decision, now: datetime) -> Decision:
+    """A unit has ended: every case under its docket key goes to the unit that answers for it, open or done.
+
+    `what` of the decision names the two docket keys; repeating it changes nothing (条例 Art. 24, edge 13).
+    """
+    old, new = decision.what["old"], decision.what["new"]
+    numbers = list(_under(desk, (old,)))
+    _order(desk, decision, numbers, "succeed", {"decision": decision.id, "old": old, "new": new}, now)
+    return _done(desk, decision, len(numbers), now)
+
+
+def _is_due(decision: Decision, now: datetime) -> bool:
+    """Whether a decision that was cut short is to be taken up; a unit's cases go over on the day after its last."""
+    if decision.kind == "unit":
+        return business_date(now) > date.fromisoformat(decision.what["last_day"])
+    return decision.kind in ("succeed", "move")
 
 
 def _reason(reason: str) -> str:
@@ -138,8 +158,13 @@ def _moved_below(desk: Desk, old: str, path: tuple[str, ...]) -> list[Office]:
 
 def _cases(desk: Desk, offices: Iterable[Office]) -> Iterator[str]:
     """Every case under the dockets of some offices, open and done, each once."""
+    return _under(desk, (key for office in offices for key in docket_keys_of(office)))
+
+
+def _under(desk: Desk, keys: Iterable[str]) -> Iterator[str]:
+    """Every case under these docket keys, open and done, each once."""
     seen: set[str] = set()
-    for key in (key for office in offices for key in docket_keys_of(office)):
+    for key in keys:
         for done in (False, True):
             cursor: str | None = None
             while True:

@@ -13,7 +13,7 @@ from chalicelib.domain.events import Words, rewritten
 from chalicelib.domain.offices import split_key
 from chalicelib.domain.ports import Calendars, Vault
 from chalicelib.domain.ports_audit import Kept, Place, Projections, Records
-from chalicelib.services.project import all_entries, mobile_token, progress_of
+from chalicelib.services.project import all_entries, all_finds, progress_of
 from chalicelib.services.sweep import PUT_OFF
 
 AT_ONCE = 50
@@ -97,6 +97,20 @@ def verify(
                 yield from look.stray(place)
 
 
+def expected(kept: Kept, vault: Vault) -> dict[Place, object]:
+    """What must stand where, by the case; nothing for one that cannot be read."""
+    case = kept.case
+    if case is None:
+        return {}
+    petition = rewritten(kept.words.get(1) or Words(1, ""), kept.words.get(case.shown_event))
+    found: dict[Place, object] = {
+        Place("docket", case.number, entry.key): entry for entry in all_entries(case, petition)
+    }
+    found[Place("progress", case.number)] = progress_of(case, kept.words)
+    finds = all_finds(case, petition, vault)
+    return found | {Place("find", case.number, f"{key}#{token}"): None for key, token in finds}
+
+
 @dataclass(frozen=True, slots=True)
 class _Look:
     """How one case is looked at."""
@@ -107,17 +121,8 @@ class _Look:
     now: datetime
 
     def expected(self, kept: Kept) -> dict[Place, object]:
-        """What must stand where, by the case; nothing for one that cannot be read."""
-        case = kept.case
-        if case is None:
-            return {}
-        petition = rewritten(kept.words.get(1) or Words(1, ""), kept.words.get(case.shown_event))
-        found: dict[Place, object] = {
-            Place("docket", case.number, entry.key): entry for entry in all_entries(case, petition)
-        }
-        found[Place("progress", case.number)] = progress_of(case, kept.words)
-        token = mobile_token(self.vault, case.city, petition.texts)
-        return found | {Place("find", case.number, f"{key}#{t}"): None for key, t in projections.finds(case, token)}
+        """What must stand where."""
+        return expected(kept, self.vault)
 
     def again(self, number: str) -> tuple[Difference, ...]:
         """The differences of one case that stay when it is read anew."""

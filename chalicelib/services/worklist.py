@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from chalicelib.domain import clocks, danger, disclosure, paths, recusal, workflow
 from chalicelib.domain.actions import ACTIONS
+from chalicelib.domain.attachments import Seen, without
 from chalicelib.domain.case import Case, Stake
 from chalicelib.domain.co_view import facts_seen, seen_through
 from chalicelib.domain.competence import Proposal, propose
 from chalicelib.domain.disclosure import mask_text, shown_petitioner, unnamed
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, TooMany
 from chalicelib.domain.events import Event, Words
-from chalicelib.domain.offices import split_key
+from chalicelib.domain.offices import docket_key, split_key
 from chalicelib.domain.outcome import Alert, Claim
 from chalicelib.domain.ports import Page
 from chalicelib.domain.projections import RECUSED, DocketEntry
-from chalicelib.domain.roles import Actor
+from chalicelib.domain.roles import SYSTEM_DESK, THREE_OFFICERS, Actor
 from chalicelib.domain.steps.orders import cards
 from chalicelib.domain.workdays import business_date
 from chalicelib.domain.workflow import Action
+from chalicelib.services import attachment_views
 from chalicelib.services.terms import branch
 from chalicelib.services.worlds import Desk
 
 PAGE = 50
+NAMED_ROLES = attachment_views.NAMED_ROLES
+"""Who may see the name of a petitioner who asked for confidentiality (edge 20)."""
+
 REVEALS_AN_HOUR = 60
 """How many personal fields one person may have shown in an hour (E6)."""
-
-NAMED_ROLES = frozenset({"CLERK", "FOLLOWUP", "DISPATCHER", "BUREAU_DEPUTY", "BUREAU_HEAD", "DISCIPLINE"})
-"""Who may see the name of a petitioner who asked for confidentiality (edge 20)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class CaseFile:
     warnings: tuple[str, ...] = ()
     cards: Mapping[str, int] = field(default_factory=dict)
     paths: tuple[paths.PathHint, ...] = ()
+    attachments: tuple[Seen, ...] = ()
 
 
 def worklist(
@@ -90,7 +93,9 @@ def worklist(
 
 
 def alerts(desk: Desk, actor: Actor, cursor: str | None, size: int = PAGE) -> Page[Alert]:
-    """The alerts of the dockets open to the actor, latest first."""
+    """The alerts of the dockets open to the actor, latest first; to the 三员 those about the system."""
+    if actor.roles & THREE_OFFICERS:
+        return desk.ledger.alerts([docket_key(actor.office, SYSTEM_DESK)], cursor, size)
     if not actor.keys:
         raise NotAllowed("您的岗位不接触信访事项")
     return desk.ledger.alerts(sorted(actor.keys), cursor, size, kept_from(desk, actor))
@@ -159,7 +164,7 @@ def open_case(
         petitioner={"name": instead} if closed else shown_petitioner(case, {k: str(v) for k, v in petition.items()}),
         clocks=tuple((c, clocks.explain(c, calendar, numbers=case.owner in keys)) for c in seen.clocks),
         timeline=tuple(
-            _line(replace(event, facts=facts), words, masked)
+            _line(replace(event, facts=without(facts)), words, masked)
             for event, words in history
             if (facts := facts_seen(case, keys, event)) is not None
         ),
@@ -174,7 +179,20 @@ def open_case(
         warnings=disclosure.warnings(case, f"{petition.get('title', '')}\n{petition.get('content', '')}"),
         cards=cards(seen, calendar),
         paths=() if closed or "to_legal_path" not in {row.name for row in rows} else _paths(case, petition),
+        attachments=() if closed else _files(desk, actor, case, entries, history, masked),
     )
+
+
+def _files(
+    desk: Desk,
+    actor: Actor,
+    case: Case,
+    entries: tuple[DocketEntry, ...],
+    history: Sequence[tuple[Event, Words | None]],
+    masked: Callable[[object], str],
+) -> tuple[Seen, ...]:
+    found = attachment_views.files_of(desk, actor, case, entries, history)
+    return tuple(replace(each, name=masked(each.name)) for each in found)
 
 
 def _paths(case: Case, petition: Mapping[str, Any]) -> tuple[paths.PathHint, ...]:
@@ -242,4 +260,4 @@ def _line(event: Event, words: Words | None, masked: Callable[[object], str]) ->
     """One line of the timeline, the words of the petition left to their own place and the rest masked."""
     if words is None or event.seq == 1:
         return event, {}
-    return event, {name: masked(text) for name, text in words.texts.items()}
+    return event, {name: masked(text) for name, text in without(words.texts).items()}

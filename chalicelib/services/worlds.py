@@ -57,3 +57,4 @@ class Desk:
     changes: Changes
     registers: Registers
     drawers: Drawers
+    board: Board

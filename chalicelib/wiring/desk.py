@@ -9,16 +9,22 @@ from chalicelib.adapters.channels.inbox import Inbox
 from chalicelib.adapters.channels.logfile import LogFile
 from chalicelib.adapters.channels.mail import Mail
 from chalicelib.adapters.channels.sms import Sms
+from chalicelib.adapters.dynamo.board import DynamoBoard
 from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.dockets import DynamoDockets
 from chalicelib.adapters.dynamo.drawers import DynamoDrawers
 from chalicelib.adapters.dynamo.registers import DynamoRegisters
 from chalicelib.adapters.messages import Messages
+from chalicelib.adapters.one_time_codes import TotpCodes
 from chalicelib.adapters.passwords import Argon2Passwords
 from chalicelib.domain.ports import Channel
 from chalicelib.services.accounts import Accounts
+from chalicelib.services.linked import LinkedOffices
+from chalicelib.services.own_codes import OwnCodes
+from chalicelib.services.session_book import SessionBook
 from chalicelib.services.sessions import Sessions
 from chalicelib.services.staffing import Staffing
+from chalicelib.services.totp import SecondStep
 from chalicelib.services.worlds import Desk
 from chalicelib.settings import Settings
 from chalicelib.wiring import base
@@ -46,6 +52,7 @@ def desk() -> Desk:
         changes=base.changes(),
         registers=DynamoRegisters(engine, vault),
         drawers=DynamoDrawers(engine, vault),
+        board=DynamoBoard(engine),
     )
 
 
@@ -70,13 +77,26 @@ def sessions() -> Sessions:
 @cache
 def accounts() -> Accounts:
     """Signing in and what a member of staff does with the own account."""
-    return Accounts(base.directory(), base.guards(), desk().ledger, _passwords(), sessions(), base.settings())
+    guards, drawers = base.guards(), desk().drawers
+    second = SecondStep(base.directory(), guards, drawers, base.vault(), TotpCodes())
+    book = SessionBook(drawers, sessions())
+    return Accounts(base.directory(), guards, desk().ledger, _passwords(), sessions(), base.settings(), second, book)
+
+
+def own_codes() -> OwnCodes:
+    """The second step of signing in, as its owner keeps it."""
+    return OwnCodes(accounts())
+
+
+def linked_offices() -> LinkedOffices:
+    """Changing office for who serves two."""
+    return LinkedOffices(accounts(), desk().drawers)
 
 
 @cache
 def staffing() -> Staffing:
     """What the officers of a system do with accounts."""
-    return Staffing(base.directory(), base.guards(), desk().ledger, _passwords(), sessions())
+    return Staffing(base.directory(), base.guards(), desk().ledger, _passwords(), sessions(), desk().drawers)
 
 
 @cache

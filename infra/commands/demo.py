@@ -65,6 +65,7 @@ def _prepared(data: Path, messages: Path | None, url: str) -> dict[str, Any]:
     return {
         "site": url,
         "lookup": f"{url}/lookup/",
+        "desk": f"{url}/desk",
         "api": f"{url}/api/v1",
         "data": data,
         "messages": dict(counts),
@@ -114,6 +115,7 @@ def _lines(document: dict[str, Any]) -> list[str]:
         "青禾市演示（单位、人员、事项均为虚构）",
         f"  网站　{document['site']}",
         f"  查询　{document['lookup']}",
+        f"  工作台　{document['desk']}",
         f"  接口　{document['api']}（说明 {document['api']}/openapi.json）",
         f"  留言　{taken}",
         f"演示账号，密码都是 {document['password']}：",

@@ -1,4 +1,4 @@
-"""`huiyin paper` and `huiyin papers`: one paper of a case as a file, and every kind as a sample to look at."""
+"""`huiyin paper` and `huiyin papers`: a paper of a case or an entry as a file, and every kind as a sample to see."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from infra.commands.shared import Command, Group, common, say
 @click.argument("out", type=click.Path(dir_okay=False, path_type=Path), metavar="文件")
 @common
 def paper(number: str, paper: int, out: Path, data: Path, as_json: bool) -> None:
-    """取出一份已编号打印的文书，存为 PDF 文件。
+    """取出一份已编号打印的文书（事项的或台账的），存为 PDF 文件。
 
     取出的就是当时保存的原件；原件丢失的，按底稿重印，且与登记的摘要一致才给出。
 
@@ -75,7 +75,7 @@ def sample(out: Path, png: bool, long: bool, bare: bool, draft: bool, data: Path
         begun = time.perf_counter()
         pdf = press.pdf(shown)
         took.append((time.perf_counter() - begun) * 1000)
-        name = f"{kind.number:02d}-{kind.id}"
+        name = f"{kind.number:02d}-{kind.id}{'-entry' if kind.entry else ''}"
         (out / f"{name}.pdf").write_bytes(pdf)
         pages = press.pictures(shown) if png else []
         for n, page in enumerate(pages, 1):

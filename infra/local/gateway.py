@@ -28,6 +28,8 @@ MAX_BODY_BYTES = 6 * 1024 * 1024
 TIMEOUT_SECONDS = 29.0
 # Chalice would keep every address that it is asked for; this one stands for all that have no route.
 NOWHERE = "/nowhere"
+# Under this name an application says which routes take more, in bytes; in the cloud such files go past the function.
+LARGE = "huiyin_large"
 STATUS_LINES = {status.value: f"{status.value} {status.phrase}" for status in HTTPStatus}
 
 log = logging.getLogger("huiyin.gateway")
@@ -77,12 +79,13 @@ class LocalContext:
 
 
 class Gateway:
-    """The WSGI application around `app`, which takes bodies of `max_body` bytes."""
+    """The WSGI application around `app`, which takes bodies of `max_body` bytes, and of some routes larger ones."""
 
     def __init__(self, app: Chalice, max_body: int = MAX_BODY_BYTES) -> None:
         self.app = thread_safe(app)
         self.routes = Routes(pattern for pattern, views in app.routes.items() if views)
         self.max_body = max_body
+        self.larger: dict[str, int] = getattr(app, LARGE, {})
         self._binary = frozenset(app.api.binary_types)
 
     def knows(self, environ: Environ) -> bool:
@@ -120,7 +123,7 @@ class Gateway:
     def _event(
         self, environ: Environ, method: str, path: str, pattern: str, captured: dict[str, str]
     ) -> dict[str, Any]:
-        body, encoded = self._body(environ)
+        body, encoded = self._body(environ, self.larger.get(pattern, self.max_body))
         headers = _headers(environ)
         query: dict[str, list[str]] = {}
         if environ.get("QUERY_STRING"):
@@ -152,21 +155,21 @@ class Gateway:
             "isBase64Encoded": encoded,
         }
 
-    def _body(self, environ: Environ) -> tuple[str | None, bool]:
+    def _body(self, environ: Environ, most: int) -> tuple[str | None, bool]:
         length = environ.get("CONTENT_LENGTH") or ""
         if not length and not environ.get("HTTP_TRANSFER_ENCODING"):
             return None, False
         if length and not length.isdecimal():
             raise HttpError(400)
-        wanted = int(length) if length else self.max_body + 1
-        if length and wanted > self.max_body:
-            raise self._too_large()
+        wanted = int(length) if length else most + 1
+        if length and wanted > most:
+            raise _too_large(most)
         try:
             body = environ["wsgi.input"].read(wanted)
         except OSError as error:
             raise HttpError(400) from error
-        if len(body) > self.max_body:
-            raise self._too_large()
+        if len(body) > most:
+            raise _too_large(most)
         if length and len(body) < wanted:
             raise HttpError(400)
         if not body:
@@ -178,8 +181,9 @@ class Gateway:
                 pass
         return base64.b64encode(body).decode("ascii"), True
 
-    def _too_large(self) -> HttpError:
-        return HttpError(413, f"一次最多提交 {self.max_body // 1024} KB")
+
+def _too_large(most: int) -> HttpError:
+    return HttpError(413, f"一次最多提交 {most // 1024} KB")
 
 
 def _raw_path(environ: Environ) -> str:

@@ -65,8 +65,11 @@ class _LastTask(WSGITask):  # type: ignore[misc]
         super().start()
 
 
-def serve(application: Any, listener: socket.socket) -> None:
-    """Serve until SIGTERM or SIGINT; then answer what has begun, for five seconds at most, and return."""
+def serve(application: Any, listener: socket.socket, largest: int = MAX_BODY_BYTES) -> None:
+    """Serve until SIGTERM or SIGINT; then answer what has begun, for five seconds at most, and return.
+
+    `largest` is the longest body that the application takes, in bytes.
+    """
     server = waitress.create_server(
         application,
         sockets=[listener],
@@ -76,7 +79,7 @@ def serve(application: Any, listener: socket.socket) -> None:
         channel_timeout=IDLE_SECONDS,
         cleanup_interval=IDLE_SECONDS // 4,
         # The gateway refuses what is longer, with a problem; this only bounds what it is given to refuse.
-        max_request_body_size=MAX_BODY_BYTES * 2,
+        max_request_body_size=largest + MAX_BODY_BYTES,
         max_request_header_size=32 * 1024,
         # The gateway decides whom to believe.
         clear_untrusted_proxy_headers=False,
@@ -128,7 +131,8 @@ def main() -> None:
     gateway = Gateway(importlib.import_module(chosen.app).app)
     _warm(gateway)
     directory = Path(settings.site_dir) if settings.site_dir else None
-    serve(Site(gateway, directory, headers), socket.socket(fileno=chosen.fd))
+    largest = max((MAX_BODY_BYTES, *gateway.larger.values()))
+    serve(Site(gateway, directory, headers), socket.socket(fileno=chosen.fd), largest)
 
 
 if __name__ == "__main__":

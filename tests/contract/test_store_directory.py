@@ -7,13 +7,14 @@ from datetime import date
 
 import pytest
 
-from chalicelib.domain.errors import NotFound
+from chalicelib.adapters.dynamo.directory import DynamoDirectory
+from chalicelib.domain.errors import NotFound, Stale
 from chalicelib.domain.hours import parse_hours
 from chalicelib.domain.offices import Office, OfficeKind, Phones, Post, PostKind, Tier
 from chalicelib.domain.policy import OwnPolicy
 from chalicelib.domain.roles import Role, Staff
 from chalicelib.domain.units import Unit, UnitKind
-from tests.contract.conftest import Store
+from tests.contract.conftest import Stage, Store
 
 UNIT = Unit("0105", "基础教育科", UnitKind.DEPT, topics=("01",))
 ROOT = Office(
@@ -28,6 +29,7 @@ CLERK = Staff(
     grants={Role.HANDLER: ("0105",)},
     mobile="15400000001", email="gan@qh.example", password_hash="argon2$x", failures=2,
 )  # fmt: skip
+CLERK_LISTED = replace(CLERK, password_hash="", failures=0)
 POSTS = (
     Post("qh", PostKind.LEADER, "qh/gan", year=2026),
     Post("qh", PostKind.DUTY, "柏大川", hours=parse_hours("周三 14:30-17:00"), place="一楼"),
@@ -79,3 +81,59 @@ def test_own_writes_are_seen_at_once(store: Store) -> None:
     assert store.directory.staff("qh")[0].post == "登记员"
     store.directory.put_staff(replace(CLERK, post="派单员"))
     assert store.directory.staff("qh")[0].post == "派单员"
+
+
+def test_new_accounts_are_written_all_or_none(store: Store) -> None:
+    store.directory.put_city([ROOT], [CLERK], ())
+    assert len(store.directory.staff("qh")) == 1
+    fresh = [replace(CLERK, id=f"qh/new{n}", login=f"new{n}") for n in range(3)]
+    store.directory.add_staff(fresh)
+    listed = (replace(each, password_hash="", failures=0) for each in fresh)
+    assert store.directory.staff("qh") == (CLERK_LISTED, *listed)
+    assert store.directory.member("qh", "new1") == fresh[1]
+    with pytest.raises(Stale):
+        store.directory.add_staff([replace(CLERK, id="qh/late", login="late"), replace(CLERK, post="别人")])
+    assert store.directory.member("qh", "late") is None
+    assert store.directory.member("qh", "gan") == CLERK
+
+
+def test_posts_are_written_only_over_what_was_seen(store: Store) -> None:
+    store.directory.put_city([ROOT], [CLERK], POSTS[:2])
+    seen = store.directory.posts("qh")
+    after = (*seen, Post("qh", PostKind.LIAISON, "乔一苇", unit="0105", valid_from=date(2026, 12, 1)))
+    store.directory.put_posts("qh", seen, after)
+    assert store.directory.posts("qh") == after
+    with pytest.raises(Stale):
+        store.directory.put_posts("qh", seen, ())
+    assert store.directory.posts("qh") == after
+    store.directory.put_posts("bs", (), POSTS[2:])
+    assert store.directory.posts("bs") == POSTS[2:]
+    with pytest.raises(Stale):
+        store.directory.put_posts("bs", (), ())
+
+
+def test_who_changes_an_office_by_an_old_look_is_told_and_then_sees_what_stands(store: Store) -> None:
+    store.directory.put_city([ROOT], [CLERK], ())
+    old = store.directory.office("qh")
+    store.directory.put_office(old, replace(old, address="人民路 1 号"))
+    with pytest.raises(Stale):
+        store.directory.put_office(old, replace(old, address="人民路 2 号"))
+    store.directory.reread("qh")
+    assert store.directory.office("qh").address == "人民路 1 号"
+
+
+@pytest.mark.engine
+def test_what_another_process_wrote_is_seen_when_asked_for_afresh(stage: Stage) -> None:
+    mine, other = stage.store.directory, DynamoDirectory(stage.engine, stage.vault, stage.ticks)
+    mine.put_city([ROOT, TOWN], [CLERK], ())
+    assert mine.office("qh").address == ""
+    other.put_office(other.office("qh"), replace(ROOT, address="人民路 1 号"))
+    assert mine.office("qh").address == ""
+    mine.reread("qh-02")
+    assert mine.office("qh").address == ""
+    mine.reread("qh")
+    assert mine.office("qh").address == "人民路 1 号"
+    other.put_posts("qh", (), POSTS[:1])
+    with pytest.raises(Stale):
+        mine.put_posts("qh", (), ())
+    assert mine.posts("qh") == POSTS[:1]

@@ -23,7 +23,7 @@ def number(n: int) -> str:
     return f"QH20261121-{n:05}"
 
 
-def walk(store: Store, size: int, **how: object) -> list[str]:
+def walked(store: Store, size: int, **how: object) -> list[str]:
     """Every number of a list, page by page."""
     found: list[str] = []
     cursor = None
@@ -56,15 +56,15 @@ def test_open_ones_come_by_due_date_and_the_undated_last(store: Store) -> None:
     put(store, an_entry(number=number(9), open=False, due=NOW))
     expected = [number(n) for n in (3, 4, 1, 2)]
     for size in (1, 2, 3, 4, 50):
-        assert walk(store, size) == expected
-    assert walk(store, 2, due_before=NOW + 3 * HOUR) == [number(3), number(4)]
+        assert walked(store, size) == expected
+    assert walked(store, 2, due_before=NOW + 3 * HOUR) == [number(3), number(4)]
 
 
 def test_done_ones_come_latest_first_and_leave_the_open_list(store: Store) -> None:
     put(store, *(an_entry(number=number(n), open=False, received_at=NOW + n * HOUR) for n in range(5)))
     put(store, an_entry(number=number(7)))
-    assert walk(store, 2, done=True) == [number(n) for n in (4, 3, 2, 1, 0)]
-    assert walk(store, 2) == [number(7)]
+    assert walked(store, 2, done=True) == [number(n) for n in (4, 3, 2, 1, 0)]
+    assert walked(store, 2) == [number(7)]
 
 
 def test_lists_of_one_assignee_and_of_one_state(store: Store) -> None:
@@ -75,12 +75,12 @@ def test_lists_of_one_assignee_and_of_one_state(store: Store) -> None:
             an_entry(number=number(n), assignee=assignee, state="HANDLING" if n < 4 else "REDO", due=NOW + n * HOUR),
         )
     put(store, an_entry(number=number(8), assignee="qh/han", state="CLOSED", open=False))
-    assert walk(store, 2, assignee="qh/han") == [number(n) for n in (1, 3, 5)]
-    assert walk(store, 1, state="REDO") == [number(4), number(5)]
-    assert walk(store, 3, state="REDO", assignee="qh/han") == [number(5)]
-    assert walk(store, 3, assignee="qh/han", done=True) == [number(8)]
-    assert walk(store, 3, assignee="qh/han", due_before=NOW + 4 * HOUR) == [number(1), number(3)]
-    assert walk(store, 3, assignee="nobody") == []
+    assert walked(store, 2, assignee="qh/han") == [number(n) for n in (1, 3, 5)]
+    assert walked(store, 1, state="REDO") == [number(4), number(5)]
+    assert walked(store, 3, state="REDO", assignee="qh/han") == [number(5)]
+    assert walked(store, 3, assignee="qh/han", done=True) == [number(8)]
+    assert walked(store, 3, assignee="qh/han", due_before=NOW + 4 * HOUR) == [number(1), number(3)]
+    assert walked(store, 3, assignee="nobody") == []
 
 
 def test_a_cursor_belongs_to_its_key_and_question(store: Store) -> None:
@@ -159,8 +159,8 @@ def test_what_is_not_for_somebody_is_as_if_it_were_not_there(store: Store, done:
         return "qh.clerk" not in entry.barred
 
     for size in (1, 2, 3, 10):
-        assert walk(store, size, done=done, sees=sees) == [number(n) for n in (1, 4, 5)]
-        assert len(walk(store, size, done=done)) == 7
+        assert walked(store, size, done=done, sees=sees) == [number(n) for n in (1, 4, 5)]
+        assert len(walked(store, size, done=done)) == 7
     first = store.dockets.page("qh", cursor=None, size=3, done=done, sees=sees)
     assert (len(first.items), first.cursor) == (3, None)
     assert store.dockets.page("qh", cursor=None, size=2, done=done, sees=lambda entry: False).items == ()

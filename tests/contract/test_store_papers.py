@@ -101,3 +101,19 @@ def test_a_change_holds_once_and_shows_in_the_book(papers: Papers) -> None:
         papers.change(ISSUE.changed(state=IssueState.VOID), SERIES)
     with pytest.raises(NotFound):
         papers.change(replace(printed, copy=2, revision=3), SERIES)
+
+
+def test_papers_of_entries_lie_beside_the_entry_and_share_the_book_with_those_of_cases(papers: Papers) -> None:
+    of_entry = replace(ISSUE, case="T-QH20261116-K7M3QABCD", paper=2, n=2)
+    papers.take(ISSUE, SERIES, b"1")
+    papers.take(of_entry, SERIES, b"2")
+    assert papers.issues(of_entry.case) == (of_entry,)
+    assert papers.issues(ISSUE.case) == (ISSUE,)
+    assert papers.snapshot(of_entry) == b"2"
+    assert papers.papers(of_entry.case) == ()
+    with pytest.raises(Stale):
+        papers.take(of_entry, replace(SERIES, word="信受"), b"3")
+    after = of_entry.changed(state=IssueState.PRINTED, digest="0" * 64, size=1)
+    papers.change(after, SERIES)
+    assert papers.issues(of_entry.case) == (after,)
+    assert [each.case for each in papers.register(SERIES)] == [ISSUE.case, of_entry.case]

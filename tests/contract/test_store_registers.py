@@ -17,7 +17,7 @@ from chalicelib.domain.registers import system
 from chalicelib.domain.registers.catalogue import KINDS
 from chalicelib.domain.registers.entry import Entry
 from chalicelib.domain.registers.kinds import Moved
-from chalicelib.domain.registers.views import posted, views
+from chalicelib.domain.registers.views import Posted, posted, views
 from tests.contract.conftest import Stage, Store
 from tests.domain.standing_registers import NAMED, NOW, STEPS, TERMS, fresh, opened, somebody
 
@@ -245,3 +245,14 @@ def test_of_many_steps_at_once_one_is_written_and_the_seats_never_overflow(stage
     with ThreadPoolExecutor(8) as pool:
         assert sum(pool.map(step, range(12))) == 1
     assert stage.store.registers.load(before.entries[0].id).entry.version == 2
+
+
+def test_an_office_puts_something_up_itself_and_takes_it_down(store: Store) -> None:
+    up = Posted("qh", "item", "zx-1", date(2026, 11, 16), "public", {"title": "转学办理", "papers": "户口簿\n居住证"})
+    for facts in (up.facts, {"title": "转学"}):
+        store.board.post(replace(up, facts=facts))
+    assert store.board.posted("qh", "item", date.min) == (replace(up, facts={"title": "转学"}),)
+    assert store.board.posted("qh", "document", date.min) == ()
+    store.board.take_down(up)
+    store.board.take_down(up)
+    assert store.board.posted("qh", "item", date.min) == ()

@@ -5,13 +5,18 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
+from chalicelib.adapters.dynamo.intake import DynamoIntake
 from chalicelib.adapters.dynamo.models import MODELS, Bound, DocketRow
 from chalicelib.adapters.dynamo.tables import Backfill, create, drop, migrate
 from chalicelib.adapters.dynamo.thin import Engine
 from chalicelib.adapters.dynamo.wire import Item, s, text_of
+from chalicelib.adapters.secrets import Envelope, KeyFiles
+from chalicelib.domain import title_words
+from tests.contract.samples import an_entry, first_step, seen
 
 pytestmark = pytest.mark.engine
 
@@ -36,7 +41,7 @@ def test_tables_are_made_once(fresh: tuple[Bound, Engine]) -> None:
     assert sorted(made) == sorted(f"huiyin-{bound.stage}-{kind.Meta.table_name}" for kind in MODELS)
     assert create(bound) == ()
     assert indexes(bound, "cases") == {"wake"}
-    assert indexes(bound, "dockets") == {"due", "month", "mine", "case"}
+    assert indexes(bound, "dockets") == {"due", "changed", "month", "mine", "case"}
     assert indexes(bound, "progress") == set()
     assert indexes(bound, "ledger") == {"outbox", "feed"}
     assert indexes(bound, "guards") == {"expiry"}
@@ -64,15 +69,15 @@ def test_migrate_adds_a_missing_index_to_a_table_with_items(fresh: tuple[Bound, 
     names = ("docket", "number", "mine", "due")
     engine.put("dockets", {name: s(name) for name in names})
     told: list[str] = []
-    migrate(bound, engine, told=told.append)
+    migrate(bound, engine, (), told=told.append)
     assert any("mine" in line for line in told)
-    assert indexes(bound, "dockets") == {"due", "month", "mine", "case"}
+    assert indexes(bound, "dockets") == {"due", "changed", "month", "mine", "case"}
     found = engine.query(
         "dockets", IndexName="mine", KeyConditionExpression="mine = :m", ExpressionAttributeValues={":m": s("mine")}
     )
     assert len(found["Items"]) == 1
     told.clear()
-    migrate(bound, engine, told=told.append)
+    migrate(bound, engine, (), told=told.append)
     assert told == []
 
 
@@ -117,3 +122,26 @@ def test_a_backfill_does_not_undo_what_was_written_meanwhile(fresh: tuple[Bound,
     assert tries == ["old", "new"]
     (item,) = engine.scan("finds")
     assert (text_of(item, "value"), text_of(item, "extra")) == ("new", "x")
+
+
+def test_entries_of_before_get_their_place_among_changes_and_the_codes_of_their_titles(
+    fresh: tuple[Bound, Engine], tmp_path: Path
+) -> None:
+    bound, engine = fresh
+    create(bound)
+    vault = Envelope(KeyFiles(tmp_path / "keys"))
+    DynamoIntake(engine, vault).insert(first_step(), seen(entries=(an_entry(title="校服费用过高"),), finds=()))
+    (row,) = engine.scan("dockets")
+    engine.put("dockets", {name: value for name, value in row.items() if name != "changed"})
+    told: list[str] = []
+    migrate(bound, engine, told=told.append, vault=vault)
+    assert len(told) == 1
+    (mended,) = engine.scan("dockets")
+    assert text_of(mended, "changed") == text_of(mended, "received")
+    (found,) = engine.scan("finds")
+    codes = title_words.codes(vault.keyed_hash(title_words.PURPOSE, "qh"), ["校服"])
+    assert codes[0] in text_of(found, "codes")
+    assert "校" not in str(found)
+    told.clear()
+    migrate(bound, engine, told=told.append, vault=vault)
+    assert told == []

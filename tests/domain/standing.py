@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 
 from chalicelib.domain import clocks
 from chalicelib.domain.actions import ACTIONS
@@ -19,11 +21,13 @@ from tests.fakes.calendars import CALENDAR_2026
 from tests.rooms import READY
 from tests.rooms.merge import OTHERS
 from tests.rooms.reception import SESSIONS
-from tests.world import cities
+from tests.world import FORMS, cities
 
 NOW = datetime(2026, 11, 16, 2, tzinfo=UTC)
 OWNER, TOWN, SCHOOL, ABOVE, ELSEWHERE = "qh", "qh-04", "qh-0401", "qh-03", "qh-0801"
 """Owner; the town that passed the case down (sender of the school's part); the school; an overseer; a stranger."""
+
+TOWN_ELSEWHERE = "qh-05"
 
 STAKES = {"owner": OWNER, "handler": SCHOOL, "sender": TOWN, "overseer": ABOVE, "none": ELSEWHERE}
 _PART = {
@@ -96,7 +100,8 @@ def ready_for(action: str, state: State, role: str) -> Case:
     """The case in that state with what the checks ask for: a running deadline, a request that waits."""
     case = a_case(state)
     if action in ("extend", "decide_extend"):
-        rule = {"CENTER_HEAD": "R13"}.get(role, "R18")
+        # Each approver decides another rule's extension (C1).
+        rule = {"CENTER_HEAD": "R13", "BUREAU_DEPUTY": "R19"}.get(role, "R18")
         clock = clocks.start(RULES[rule], obligor=OWNER, round=0, at=NOW, calendar=CALENDAR_2026)
         case = replace(case, clocks=(clock,))
     if action == "decide_extend":
@@ -110,6 +115,30 @@ def ready_for(action: str, state: State, role: str) -> Case:
         clock = clocks.start(rule, obligor=OWNER, round=0, at=NOW - timedelta(days=30), calendar=CALENDAR_2026)
         case = replace(case, clocks=(clock,))
     return READY[action](case, role) if action in READY else case
+
+
+def form_for(action: str, role: str, stake: str) -> Mapping[str, Any]:
+    """The form of the action, filled in so that this one may do it: a head decides about his own people only."""
+    if action == "pass_down":
+        return {**FORMS[action], "to": "qh-0401:deyu"}
+    if action == "order_recusal" and role == "UNIT_HEAD" and stake in OWN_PEOPLE:
+        return {**FORMS[action], "person": OWN_PEOPLE[stake]}
+    return FORMS[action]
+
+
+OWN_PEOPLE = {"owner": "qh.clerk", "handler": "qh-0401.liaison", "sender": "qh-04.liaison", "overseer": "qh-03.liaison"}
+"""Somebody who serves where the stake lies."""
+
+BELOW_BUREAU = {(action, "UNIT_HEAD") for action in ("reject_opinion", "reexam_decide", "recheck_decide")}
+"""What the head of an office decides below the bureau, in which a leader does."""
+
+
+def one_tier_down(case: Case, actor: Actor) -> tuple[Case, Actor]:
+    """The case as a town owns it, and its own head."""
+    reach = frozenset((role, TOWN_ELSEWHERE) for role, _ in actor.reach)
+    return replace(case, owner=TOWN_ELSEWHERE), replace(
+        actor, id=f"{TOWN_ELSEWHERE}.one", office=TOWN_ELSEWHERE, reach=reach
+    )
 
 
 @cache

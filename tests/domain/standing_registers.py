@@ -136,8 +136,9 @@ STEPS: Mapping[tuple[str, str], Mapping[str, Any]] = {
     ("self_check", "send_back"): {"reason": "样本太少"},
     ("self_check_round", "close"): {"summary": _REASON},
     ("periodical", "finish"): {"ref": "第46期"},
+    ("channel_check", "look"): {"seen_web": True},
     ("channel_check", "sign"): {
-        field.name: True for field in KINDS["channel_check"].steps[0].fields if field.kind == "bool"
+        field.name: True for field in KINDS["channel_check"].steps[1].fields if field.kind == "bool"
     },
     **standing_programme.STEPS,
 }

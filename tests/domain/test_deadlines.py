@@ -152,8 +152,9 @@ def test_a_fulfilled_duty_is_not_cancelled_by_the_same_signal() -> None:
 @pytest.mark.parametrize("signal", sorted(deadlines.TERMINAL))
 def test_no_duty_outlives_its_case(signal: str) -> None:
     over = ROWS.stopped_by(signal) | ROWS.cancelled_by(signal)
-    # The petitioner's rights do, advice to be answered, a promise, a review that the unit asked for afterwards.
-    assert set(RULES) - over <= {"R34", "R43", "R45"} | deadlines.FOR_THE_PUBLIC
+    # The petitioner's rights do, advice to be answered, what came of a reception, a promise, a review that the unit
+    # asked for afterwards.
+    assert set(RULES) - over <= {"R34", "R40", "R43", "R45"} | deadlines.FOR_THE_PUBLIC
 
 
 def test_waiting_for_the_petitioner_pauses_inner_limits_only() -> None:

@@ -49,7 +49,7 @@ def test_contacts_of_every_part_and_call_backs_count_when_they_were_connected() 
         step(replace(case, assignments=missed), "apply_filing", "UNIT_HEAD", "handler")
 
 
-@pytest.mark.parametrize("state", [State.REPLIED, State.FOLLOWUP, State.REDO])
+@pytest.mark.parametrize("state", [State.REPLIED, State.FOLLOWUP, State.REDO, State.CLOSED])
 def test_the_filing_remembers_where_it_came_from(state: State) -> None:
     case = step(dissatisfied(a_case(state), ""), "apply_filing", "UNIT_HEAD", "handler").cases[0]
     assert (case.state, case.reviews[0].before) == (State.FILING_REVIEW, state)

@@ -14,7 +14,7 @@ from chalicelib.domain.case import Case, State
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.projections import docket_entries, wake_at
 from tests.fakes.calendars import CALENDAR_2026
-from tests.world import FakeWorld, at, over_fakes, walk
+from tests.world import ROAD, FakeWorld, at, over_fakes, walk
 
 OTHER = {"name": "柏大川", "mobile": "15400000002", "title": "延时服务多收钱", "content": "也被多收了课后服务费。"}
 
@@ -83,7 +83,7 @@ def test_parting_gives_each_its_own_days_again(world: FakeWorld) -> None:
     world.drain()
     for number, dues in before.items():
         case = world.case(number)
-        assert {c.key: c.raw_due for c in case.clocks} == dues
+        assert {c.key: c.raw_due for c in case.clocks if not c.part} == dues
         assert (case.ties, case.absorbed, case.state) == ((), (), State.REGISTERED)
     assert wake_at(world.case(child), CALENDAR_2026)
 
@@ -173,6 +173,33 @@ def test_a_main_case_that_can_carry_no_more_sends_it_back(world: FakeWorld) -> N
     assert "main_ended" in {n.record.template for n in world.memory.notices.values() if n.record.case == child}
 
 
+def test_who_goes_his_own_road_again_is_to_be_sent_on_in_a_working_day(world: FakeWorld) -> None:
+    """R06: the merging had answered where it goes; the parting asks anew, and not as if all that time had been lost."""
+    child, main = told_case(world, **OTHER), told_case(world)
+    world.act(child, "merge", "qh.dispatcher", into=main)
+    assert [c.state for c in world.case(child).clocks if c.rule == "R06"] == ["met"]
+    world.now += timedelta(days=9)
+    parted = world.act(child, "unmerge", "qh.dispatcher")
+    first, again = [c for c in parted.clocks if c.rule == "R06"]
+    assert (first.state, again.state, again.raw_date.isoformat()) == ("met", "running", "2026-11-26")
+    world.drain()
+    world.act(child, "merge", "qh.dispatcher", into=main)
+    world.drain()
+    walk_main(world, main)
+    world.drain()
+    waiting = world.case(child)
+    assert [c.state for c in waiting.clocks if c.rule == "R06"] == ["met", "met", "running"]
+    answered = world.act(child, "answer_merged", "qh.clerk")
+    assert [c.state for c in answered.clocks if c.rule == "R06"] == ["met", "met", "cancelled"]
+
+
+def walk_main(world: FakeWorld, number: str) -> None:
+    """From the dispatch to the approved answer."""
+    for action, who, form in ROAD[2:10]:
+        if action != "accept_notice":
+            world.act(number, action, who, **form)
+
+
 @pytest.mark.parametrize(
     ("action", "who", "form"),
     [("refuse", "qh.dispatcher", {}), ("withdraw", "PUBLIC", {}), ("to_discipline", "qh.dispatcher", {})],
@@ -192,7 +219,7 @@ def test_when_the_main_case_ends_unanswered_the_other_goes_on(
     else:
         assert case.ties == ()
     assert case.state is State.REGISTERED
-    assert {c.key: (c.raw_due, c.state) for c in case.clocks} == before
+    assert {c.key: (c.raw_due, c.state) for c in case.clocks if not c.part} == before
 
 
 def test_a_merged_petitioner_may_withdraw_and_takes_the_day_away_from_the_main_case(world: FakeWorld) -> None:

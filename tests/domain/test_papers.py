@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.domain import paper_case, paper_facts
+from chalicelib.domain import paper_case, paper_sources
 from chalicelib.domain.actions import ACTIONS
 from chalicelib.domain.case import Case, Paper, Stake
 from chalicelib.domain.errors import Invalid
@@ -38,7 +38,7 @@ def actor(role: Role) -> Actor:
 
 BUREAU = Office("qh", "qh", None, (), Tier.CITY, "青禾市教育和体育局", "市教体局", OfficeKind.BUREAU)
 LIST = """register dispatch supervision closing interview_record accept_notice refuse_notice no_more_notice
-whereabouts path_notice info_needed extension_request extension_notice report reply order_reply
+whereabouts path_notice info_needed extension_request extension_notice report reply consult_reply order_reply
 delivery followup redo filing_request filing_opinion reexam_request reexam_notice reexam_opinion
 recheck_request recheck_notice recheck_opinion hearing_notice hearing_record hearing_conclusion
 mediation summons summons_record meeting_record whistle warning bulletin look_back pre_check
@@ -69,12 +69,12 @@ def test_a_word_or_an_id_twice_is_refused() -> None:
         check_kinds((one, replace(one, id="two")))
 
 
-@pytest.mark.parametrize("id", PAPERS)
+@pytest.mark.parametrize("id", [id for id, kind in PAPERS.items() if not kind.entry])
 def test_every_source_is_one_that_can_be_known(id: str) -> None:
     known = {
         "case": set(paper_case._CASE),
         "part": {*paper_case._PART, "holder", "sender"},
-        "fixed": set(paper_facts.FIXED),
+        "fixed": set(paper_sources.FIXED),
         "event": {"day", "moment", "actor", "office"},
         "office": {"name", "phone", "address", "station", "reception"},
         "draft": {"report", "reply", "verdict", "result", "basis"},
@@ -177,6 +177,14 @@ def test_the_answer_to_an_order_goes_back_on_the_platforms_form() -> None:
     paper = Paper(1, "reply", "答复意见书", 1, AT, "qh.clerk")
     assert kind_of(paper, _case()).id == "reply"
     assert kind_of(paper, replace(_case(), track="H12345")).id == "order_reply"
+
+
+def test_a_consultation_is_answered_without_verdict_and_without_reexamination() -> None:
+    paper = Paper(1, "reply", "答复意见书", 1, AT, "qh.clerk")
+    kind = kind_of(paper, replace(_case(), track="CONSULT_FAST"))
+    assert (kind.title, kind.word) == ("信访事项答复意见书（咨询）", "信询")
+    assert not {"draft.verdict", "case.reexam_organ"} & sources(kind)
+    assert "处理意见" not in str(kind)
 
 
 def test_a_paper_without_a_row_is_a_plain_form_without_number() -> None:

@@ -50,6 +50,5 @@ def test_what_is_given_is_heard_or_only_told() -> None:
     assert given() - heard() - TERMINAL == ONLY_TOLD
 
 
-ONLY_TOLD = frozenset({"return.refused", "recheck.delivered", "unmerged"})
-"""What no deadline depends on: a refused return leaves every clock as it is, after a 复核 there is none left, and the
-clocks of a merged case never stood still."""
+ONLY_TOLD = frozenset({"return.refused", "recheck.delivered"})
+"""What no deadline depends on: a refused return leaves every clock as it is, and after a 复核 there is none left."""

@@ -141,6 +141,41 @@ def test_a_new_alarm_after_the_final_report_begins_with_a_first_one() -> None:
         step(again, "agree_end", "BUREAU_HEAD")
 
 
+def test_each_alarm_has_clocks_of_its_own() -> None:
+    case = after(a_case(S.HANDLING), "escalate_urgent", "CLERK")
+    case = after(case, "report_urgent", "CLERK")
+    case = after(case, "report_urgent", "CLERK", stage="more", situation="民警已到校")
+    assert len(of(case, "R35A")) == 1, "news of the same alarm are acknowledged with it"
+    case = after(case, "acknowledge_urgent", "BUREAU_HEAD", "overseer")
+    case = after(case, "report_urgent", "CLERK", stage="final")
+    assert [(c.rule, c.state) for c in case.clocks] == [("R35", "met"), ("R35A", "met")]
+    later = NOW + timedelta(days=2)
+    case = after(case, "escalate_urgent", "CLERK", at=later)
+    assert [c.state for c in of(case, "R35")] == ["met", "running"]
+    assert of(case, "R35")[1].raw_due == later + timedelta(hours=1)
+    case = after(case, "report_urgent", "CLERK", at=later, stage="first")
+    assert [c.state for c in of(case, "R35")] == ["met", "met"]
+    assert [(c.state, c.raw_due) for c in of(case, "R35A")][1:] == [("running", later + timedelta(minutes=15))]
+    assert [c.state for c in of(after(case, "acknowledge_urgent", "BUREAU_HEAD", "overseer", at=later), "R35A")] == [
+        "met",
+        "met",
+    ]
+
+
+def test_one_report_is_for_all_alarms_that_wait_for_one() -> None:
+    case = after(a_case(S.HANDLING), "escalate_urgent", "CLERK")
+    soon = NOW + timedelta(minutes=20)
+    case = after(case, "escalate_urgent", "CLERK", at=soon, kind="missing")
+    assert [c.state for c in of(case, "R35")] == ["running", "running"]
+    case = after(case, "report_urgent", "CLERK", at=soon)
+    assert [c.state for c in of(case, "R35")] == ["met", "met"]
+    assert [c.state for c in of(case, "R35A")] == ["running"]
+
+
+def of(case: Case, rule: str) -> list[clocks.Clock]:
+    return [c for c in case.clocks if c.rule == rule]
+
+
 def test_a_report_is_acknowledged_by_somebody_else() -> None:
     case = alarmed(a_case(S.HANDLING))
     flagged = after(case, "escalate_urgent", "CENTER_HEAD")

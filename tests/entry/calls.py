@@ -9,23 +9,29 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlsplit
 
+import pyotp
 import pytest
 
 import app as functions
 from app import app
-from chalicelib.entry import public
-from chalicelib.services.accounts import Accounts
-from chalicelib.services.sessions import Sessions
-from chalicelib.services.staffing import Staffing
+from chalicelib.entry import public, uploads
+from chalicelib.entry import sessions as signing
+from chalicelib.services.partners import Counter
+from chalicelib.wiring import attachments as wired_files
 from chalicelib.wiring import base
 from chalicelib.wiring import desk as wired
 from chalicelib.wiring import papers as wired_papers
+from chalicelib.wiring import partners as wired_partners
+from chalicelib.wiring import public as wired_public
 from infra.local.gateway import Gateway, LocalContext
 from infra.local.runner import scheduled_event
+from tests.services.file_room import file_room
 from tests.services.print_room import print_room
+from tests.services.staff_room import account_services
 from tests.world import PASSWORD, FakeWorld, passwords
 
 GATEWAY = Gateway(app)
@@ -36,13 +42,10 @@ JSON = "application/json"
 def serving(world: FakeWorld) -> Iterator[None]:
     """The whole application over the fakes of `world`, by its clock and its settings, until the block ends."""
     desk = world.desk
-    sessions = Sessions(desk.directory, desk.guards, desk.settings)
-    built = {
-        "desk": desk,
-        "sessions": sessions,
-        "accounts": Accounts(desk.directory, desk.guards, desk.ledger, passwords(), sessions, desk.settings),
-        "staffing": Staffing(desk.directory, desk.guards, desk.ledger, passwords(), sessions),
-    }
+    sessions, accounts, staffing = account_services(
+        desk.directory, desk.guards, desk.ledger, passwords(), desk.settings, desk.drawers, desk.vault
+    )
+    built = {"desk": desk, "sessions": sessions, "accounts": accounts, "staffing": staffing}
     with pytest.MonkeyPatch.context() as patch:
         for name, value in asdict(desk.settings).items():
             patch.setenv(f"HUIYIN_{name.upper()}", str(value))
@@ -52,6 +55,11 @@ def serving(world: FakeWorld) -> Iterator[None]:
         patch.setattr(public, "front", lambda: world.front)
         prints = print_room(world)
         patch.setattr(wired_papers, "room", lambda: prints)
+        files = file_room(world)
+        patch.setattr(wired_files, "room", lambda: files)
+        patch.setattr(uploads, "front", lambda: world.front)
+        patch.setattr(wired_public, "front", lambda: world.front)
+        patch.setattr(wired_partners, "counter", lambda: Counter(world.front, desk.drawers))
         for name, made in built.items():
             patch.setattr(wired, name, lambda made=made: made)
         yield
@@ -201,6 +209,21 @@ def ask(world: FakeWorld, number: str, action: str, **form: Any) -> Answer:
 def staff(office: str, login: str) -> Caller:
     """A signed-in member of staff."""
     return Caller(office, login, PASSWORD).sign_in()
+
+
+def with_device(world: FakeWorld, office: str, login: str) -> str:
+    """Switch two steps on for somebody; the secret of the device. The clock goes on by a minute."""
+    caller = staff(office, login)
+    ticket = signing.read_token(caller.headers["Authorization"].removeprefix("Bearer "), base.settings().secret)
+    secret = wired.own_codes().begin(ticket, world.now).secret
+    wired.own_codes().confirm(ticket, code_now(world, secret), world.now)
+    world.now += timedelta(minutes=1)
+    return secret
+
+
+def code_now(world: FakeWorld, secret: str) -> str:
+    """What the device shows at this moment."""
+    return pyotp.TOTP(secret).at(world.now)
 
 
 def kept(world: FakeWorld) -> tuple[int, ...]:

@@ -15,18 +15,20 @@ import pytest
 from app import app
 from chalicelib.domain.roles import Role, Staff
 from chalicelib.domain.separations import check_staff
-from chalicelib.entry import public
-from chalicelib.services.accounts import Accounts
-from chalicelib.services.sessions import Sessions
-from chalicelib.services.staffing import Staffing
+from chalicelib.entry import public, uploads
+from chalicelib.services.partners import Counter
 from chalicelib.services.worlds import Desk, Front
+from chalicelib.wiring import attachments as wired_files
 from chalicelib.wiring import base
 from chalicelib.wiring import desk as wired
 from chalicelib.wiring import papers as wired_papers
+from chalicelib.wiring import partners as wired_partners
 from chalicelib.wiring import public as wired_public
 from infra.local.runner import scheduled_event
 from tests.entry.calls import REASON, Answer, call
+from tests.services.file_room import file_room
 from tests.services.print_room import print_room
+from tests.services.staff_room import account_services
 from tests.world import PASSWORD, FakeWorld, over_fakes, password_hash, passwords
 
 PLACES: Mapping[str, tuple[str, ...]] = {
@@ -176,9 +178,9 @@ def served(world: FakeWorld) -> Iterator[Served]:
     """The whole application over this world, on its clock, every port call counted."""
     serving = Served(world)
     desk, front = _counted(world.desk, serving.calls), _counted(world.front, serving.calls)
-    sessions = Sessions(desk.directory, desk.guards, desk.settings)
-    accounts = Accounts(desk.directory, desk.guards, desk.ledger, passwords(), sessions, desk.settings)
-    staffing = Staffing(desk.directory, desk.guards, desk.ledger, passwords(), sessions)
+    sessions, accounts, staffing = account_services(
+        desk.directory, desk.guards, desk.ledger, passwords(), desk.settings, desk.drawers, desk.vault
+    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("HUIYIN_SECRET", desk.settings.secret)
         base.settings.cache_clear()
@@ -188,8 +190,11 @@ def served(world: FakeWorld) -> Iterator[Served]:
             patch.setattr(wired, name, lambda built=built: built)
         prints = replace(print_room(world), desk=desk)
         patch.setattr(wired_papers, "room", lambda: prints)
-        for module in (public, wired_public):
+        files = replace(file_room(world), guards=desk.guards, directory=desk.directory, bell=desk.ledger)
+        patch.setattr(wired_files, "room", lambda: files)
+        for module in (public, uploads, wired_public):
             patch.setattr(module, "front", lambda: front)
+        patch.setattr(wired_partners, "counter", lambda: Counter(front, desk.drawers))
         yield serving
     base.settings.cache_clear()
 

@@ -11,6 +11,7 @@ from chalicelib.domain.actions import ACTIONS
 from chalicelib.domain.registers.catalogue import KINDS
 from chalicelib.domain.roles import Staff
 from chalicelib.domain.workdays import business_date
+from chalicelib.entry import register_papers
 from chalicelib.services import export, metrics
 from tests.entry.calls import Answer
 from tests.entry.isolated import PLACES, Served, keys_of
@@ -21,6 +22,7 @@ STRANGE = "no-such-action"
 STRANGE_ENTRY = "T-QH20261116-23456789A"
 WRONG_CODE = "ABCDEFGHJK"
 PDF = {"Accept": "application/pdf"}
+PDF_BYTES = b"%PDF-1.7\n%%EOF\n"
 DOCKETS = tuple(
     f"{office}:{unit}" if unit else office
     for office, units in PLACES.items()
@@ -185,13 +187,61 @@ def _entries(path: str, body: Any = None) -> Probe:
         for id in (STRANGE_ENTRY, "x", number or "y"):
             for kind in ("session", "dispute"):
                 headers = {"If-Match": '"0"'} if body is not None else {}
-                asked = path.format(kind=kind, entry=id, step="publish")
-                yield Request("GET" if body is None else "POST", asked, body, headers)
+                asked = path.format(kind=kind, entry=id, step="publish", paper=1)
+                accepted = PDF if body is None and path.endswith("{paper}") else {}
+                yield Request("GET" if body is None else "POST", asked, body, {**headers, **accepted})
 
     return probe
 
 
+def _upload(number: str, staff: Staff) -> Iterator[Request]:
+    # What is taken is answered with a token that chance drew, never twice the same.
+    headers = {"X-Office": staff.office, "X-Altcha": f"solved:upload by {staff.id}", "X-File-Name": "a.pdf"}
+    yield Request("POST", "/api/v1/attachments", b"no file that is taken", headers, public=True)
+
+
+def _add_file(number: str, staff: Staff) -> Iterator[Request]:
+    yield Request("POST", f"/api/v1/cases/{number}/attachments", PDF_BYTES, {"If-Match": '"0"'})
+    yield Request("POST", f"/api/v1/cases/{number}/attachments", PDF_BYTES)
+    yield Request("POST", f"/api/v1/cases/{number}/attachments", b"strange", {"If-Match": '"0"'})
+
+
+def _files(number: str, staff: Staff) -> Iterator[Request]:
+    for id in ("0" * 32, "x"):
+        yield Request("GET", f"/api/v1/cases/{number}/attachments/{id}", headers={"Accept": "*/*"})
+
+
+GEOREPORT = "/api/open311/v2"
+
+
+def _followed(number: str, staff: Staff) -> Iterator[Request]:
+    for form in ("json", "xml"):
+        yield Request("GET", f"{GEOREPORT}/requests/{number or 'x'}.{form}", public=True)
+        wrong = {"X-Api-Key": "hy-" + "x" * 43}
+        yield Request("GET", f"{GEOREPORT}/requests/{number or 'x'}.{form}", headers=wrong, public=True)
+
+
+def _filings(path: str) -> Probe:
+    return lambda number, staff: [Request("POST", path, b"service_code=CONSULT&description=x", public=True)]
+
+
 PROBES: Mapping[tuple[str, str], Probe] = {
+    (f"{GEOREPORT}/discovery.json", "GET"): _get(f"{GEOREPORT}/discovery.json", public=True),
+    (f"{GEOREPORT}/discovery.xml", "GET"): _get(f"{GEOREPORT}/discovery.xml", public=True),
+    (f"{GEOREPORT}/services.json", "GET"): _get(f"{GEOREPORT}/services.json", public=True),
+    (f"{GEOREPORT}/services.xml", "GET"): _get(f"{GEOREPORT}/services.xml", public=True),
+    (f"{GEOREPORT}/services/{{service}}", "GET"): _get(
+        f"{GEOREPORT}/services/COMPLAINT.json?jurisdiction_id=qh", public=True
+    ),
+    (f"{GEOREPORT}/requests.json", "GET"): _get(f"{GEOREPORT}/requests.json?service_request_id=x", public=True),
+    (f"{GEOREPORT}/requests.xml", "GET"): _get(f"{GEOREPORT}/requests.xml", public=True),
+    (f"{GEOREPORT}/requests.json", "POST"): _filings(f"{GEOREPORT}/requests.json"),
+    (f"{GEOREPORT}/requests.xml", "POST"): _filings(f"{GEOREPORT}/requests.xml"),
+    (f"{GEOREPORT}/requests/{{request_id}}", "GET"): _followed,
+    ("/api/v1/offices/{office}/reception.ics", "GET"): _get("/api/v1/offices/{office}/reception.ics", public=True),
+    ("/api/v1/attachments", "POST"): _upload,
+    ("/api/v1/cases/{number}/attachments", "POST"): _add_file,
+    ("/api/v1/cases/{number}/attachments/{id}", "GET"): _files,
     ("/api/v1/health", "GET"): _get("/api/v1/health", public=True),
     ("/api/v1/openapi.json", "GET"): _get("/api/v1/openapi.json", public=True),
     ("/api/v1/challenge", "GET"): _get("/api/v1/challenge", public=True),
@@ -203,15 +253,22 @@ PROBES: Mapping[tuple[str, str], Probe] = {
     ("/api/v1/sessions", "POST"): _post("/api/v1/sessions", {"login": "x", "password": "y"}, public=True),
     ("/api/v1/sessions", "DELETE"): lambda number, staff: [Request("DELETE", "/api/v1/sessions", public=True)],
     ("/api/v1/sessions/all", "DELETE"): lambda number, staff: [Request("DELETE", "/api/v1/sessions/all", public=True)],
+    ("/api/v1/sessions/code", "POST"): _post(
+        "/api/v1/sessions/code", {"office": "", "half": "x", "code": "123456"}, public=True
+    ),
     ("/api/v1/sessions/password", "POST"): _post("/api/v1/sessions/password", {"office": "", "old": "x", "new": "y"}),
     ("/api/v1/staff", "POST"): _post("/api/v1/staff", {"login": "X", "name": "乔一苇", "post": "干部"}),
     ("/api/v1/staff/reset", "POST"): _post("/api/v1/staff/reset", {"login": "x"}),
+    ("/api/v1/staff/code-reset", "POST"): _post("/api/v1/staff/code-reset", {"login": "x"}),
     ("/api/v1/staff/roles", "POST"): _post("/api/v1/staff/roles", {"login": "x", "roles": ["CLERK"]}),
     ("/api/v1/staff/active", "POST"): _post("/api/v1/staff/active", {"login": "x", "active": True, "reason": "试"}),
     ("/api/v1/staff/stand-in", "POST"): _post("/api/v1/staff/stand-in", {"login": "x", "behind": "y"}),
     ("/api/v1/access-log", "GET"): _log,
     ("/api/v1/me", "GET"): _get("/api/v1/me"),
     ("/api/v1/worklist", "GET"): _worklists,
+    ("/api/v1/services", "GET"): _get("/api/v1/services?office={office}", public=True),
+    ("/api/v1/documents", "GET"): _get("/api/v1/documents?office={office}", public=True),
+    ("/api/v1/documents/{office}/{document}", "GET"): _get("/api/v1/documents/{office}/x", public=True),
     ("/api/v1/receptions", "GET"): _get("/api/v1/receptions?office={office}", public=True),
     ("/api/v1/registers", "GET"): _get("/api/v1/registers"),
     ("/api/v1/registers/{kind}", "GET"): _registers,
@@ -220,6 +277,11 @@ PROBES: Mapping[tuple[str, str], Probe] = {
     ("/api/v1/registers/{kind}/{entry}/steps/{step}", "POST"): _entries(
         "/api/v1/registers/{kind}/{entry}/steps/{step}", {}
     ),
+    (register_papers.PAPERS, "GET"): _entries(register_papers.PAPERS),
+    (register_papers.PAPER, "GET"): _entries(register_papers.PAPER),
+    (register_papers.PAPER, "POST"): _entries(register_papers.PAPER, {}),
+    (f"{register_papers.PAPER}/void", "POST"): _entries(f"{register_papers.PAPER}/void", {"reason": "content"}),
+    (f"{register_papers.PAPER}/deliveries", "POST"): _entries(f"{register_papers.PAPER}/deliveries", {"strange": 1}),
     ("/api/v1/registers/session/figures", "GET"): _get(
         "/api/v1/registers/session/figures?month=2026-11&docket={office}"
     ),

@@ -3,54 +3,25 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 
 from app import app
-from chalicelib.domain.ids import new_number
 from chalicelib.domain.projections import RECUSED
 from chalicelib.domain.registers.entry import is_entry
 from chalicelib.domain.roles import Staff
-from tests.entry.isolated import JOBS, OFFICERS, PLACES, Served, everybody, keys_of, peopled, served
-from tests.entry.isolated_matters import MATTERS, Matter, brought, pages
+from tests.entry.isolated import JOBS, OFFICERS, PLACES, keys_of
+from tests.entry.isolated_matters import MATTERS, pages
 from tests.entry.isolated_probes import DOCKETS, OF_A_NUMBER, PROBES, Request, asked, everything
-
-NEVER = new_number("QH", date(2026, 11, 16), lambda n: 7)
-"""A number that is formed as it should be and belongs to no case."""
-
-
-@dataclass(frozen=True)
-class Zoo:
-    """Every matter in one world, long after every deadline; `at` gives each number, `everybody` all who work there."""
-
-    serving: Served
-    at: Mapping[str, str]
-    everybody: tuple[Staff, ...]
-
-    def stands(self, staff: Staff) -> tuple[list[Matter], list[Matter]]:
-        """The matters that somebody may see, and the others."""
-        return [m for m in MATTERS if m.shows(staff)], [m for m in MATTERS if not m.shows(staff)]
-
-
-@contextmanager
-def _opened() -> Iterator[Zoo]:
-    world = peopled()
-    with served(world) as serving:
-        numbers = {matter.name: brought(serving, matter) for matter in MATTERS}
-        serving.run_all(days=160, every=4)
-        assert NEVER not in world.memory.cases
-        yield Zoo(serving, numbers, tuple(everybody(world)))
+from tests.entry.isolated_zoo import NEVER, Zoo, opened
 
 
 @pytest.fixture(scope="module")
 def zoo() -> Iterator[Zoo]:
-    with _opened() as opened:
-        yield opened
+    with opened() as whole:
+        yield whole
 
 
 @pytest.fixture(autouse=True)
@@ -155,15 +126,11 @@ def test_nobody_can_tell_a_case_elsewhere_from_none(zoo: Zoo) -> None:
 
 def test_nor_by_any_route_or_action(zoo: Zoo) -> None:
     """One of each place × everything that can be asked of a number, over the matters not under their keys in turn."""
-    for turn, staff in enumerate(_one_of_each_place(zoo)):
+    for turn, staff in enumerate(zoo.one_of_each_place()):
         for matter in zoo.stands(staff)[1]:
             number = zoo.at[matter.name]
             turn += 1  # noqa: PLW2901
             _compared(zoo, staff, number, _pairs(zoo, staff, number)[turn % 3 :: 3])
-
-
-def _one_of_each_place(zoo: Zoo) -> list[Staff]:
-    return list({(keys_of(staff), staff.office): staff for staff in zoo.everybody}.values())
 
 
 def test_nor_can_the_public_without_the_code(zoo: Zoo) -> None:
@@ -219,8 +186,8 @@ def test_alerts_speak_of_nothing_else(zoo: Zoo) -> None:
 
 def test_all_that_somebody_can_ask_for_names_no_other_case() -> None:
     """Lists, figures, tables and whatever else one of each place can ask for, searched for what is not theirs."""
-    with _opened() as zoo:
-        for staff in _one_of_each_place(zoo):
+    with opened() as zoo:
+        for staff in zoo.one_of_each_place():
             others = [zoo.at[m.name].encode() for m in zoo.stands(staff)[1]]
             elsewhere = [zoo.at[m.name].encode() for m in MATTERS if not m.keys & keys_of(staff)]
             for what, _, raw, _ in everything(zoo.serving, staff, []):
@@ -295,8 +262,10 @@ def test_the_three_officers_see_no_case_at_all(zoo: Zoo) -> None:
     assert len(officers) == 3 * sum(len(units) for units in PLACES.values())
     for staff in officers:
         assert zoo.serving.ask(staff, "GET", "/api/v1/me").json["dockets"] == []
-        for path in ("worklist", "worklist?docket=qh", "alerts"):
+        for path in ("worklist", "worklist?docket=qh"):
             assert zoo.serving.ask(staff, "GET", f"/api/v1/{path}").status == 403
+        # What they are told is about the system alone: here nobody has told them anything.
+        assert zoo.serving.ask(staff, "GET", "/api/v1/alerts").json["items"] == []
         for number in zoo.at.values():
             assert zoo.serving.ask(staff, "GET", f"/api/v1/cases/{number}").status == 404
         if "AUDITOR" in staff.roles:

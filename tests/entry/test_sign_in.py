@@ -8,7 +8,7 @@ from http.cookies import SimpleCookie
 
 import pytest
 
-from tests.entry.calls import call, serving, staff
+from tests.entry.calls import call, code_now, serving, staff, with_device
 from tests.world import PASSWORD, FakeWorld
 
 # Signing in
@@ -35,12 +35,46 @@ def test_a_first_password_must_be_changed_before_anything_else(world: FakeWorld)
     assert call("GET", "/api/v1/worklist", headers=headers).status == 401
 
 
+def test_two_steps(world: FakeWorld) -> None:
+    secret = with_device(world, "qh", "clerk")
+    half = call("POST", "/api/v1/sessions", {"office": "qh", "login": "clerk", "password": PASSWORD})
+    assert (half.status, half.json["code_required"], half.cookies) == (202, True, ())
+    token = half.json["half"]
+    for headers in ({"Authorization": f"Bearer {token}"}, {"Cookie": f"huiyin={token}"}):
+        for method, path in (("GET", "/api/v1/me"), ("GET", "/api/v1/worklist"), ("DELETE", "/api/v1/sessions/all")):
+            assert call(method, path, headers=headers).status in (401, 403)
+    wrong = call("POST", "/api/v1/sessions/code", {"half": token, "code": "000000"})
+    assert (wrong.status, wrong.problem) == (401, "not-signed-in")
+    code = code_now(world, secret)
+    whole = call("POST", "/api/v1/sessions/code", {"half": token, "code": code})
+    assert whole.status == 201
+    assert call("GET", "/api/v1/me", headers={"Authorization": f"Bearer {whole.json['token']}"}).status == 200
+    assert call("POST", "/api/v1/sessions/code", {"half": token, "code": code}).status == 401
+    assert call("POST", "/api/v1/sessions/code", {"half": whole.json["token"], "code": code}).status == 401
+    reset = staff("qh", "admin").post("/api/v1/staff/code-reset", {"office": "qh", "login": "clerk"})
+    assert reset.status == 204
+    assert staff("qh", "clerk").get("/api/v1/me").status == 200
+
+
+def test_who_must_set_up_a_device_can_do_nothing_before(world: FakeWorld) -> None:
+    office = world.desk.directory.office("qh")
+    policy = replace(office.policy, options={"code_roles": "CLERK"})
+    world.desk.directory.put_office(office, replace(office, policy=policy))
+    answer = call("POST", "/api/v1/sessions", {"office": "qh", "login": "clerk", "password": PASSWORD})
+    assert (answer.status, answer.json["must_set_up_code"]) == (201, True)
+    headers = {"Authorization": f"Bearer {answer.json['token']}"}
+    for path in ("/api/v1/me", "/api/v1/worklist", "/api/v1/alerts"):
+        refused = call("GET", path, headers=headers)
+        assert (refused.status, refused.problem) == (403, "code-set-up-required")
+
+
 @pytest.mark.parametrize("login", ["admin", "secadmin", "auditor"])
 def test_the_three_officers_see_no_case(world: FakeWorld, login: str) -> None:
     number, officer = world.submit(), staff("qh", login)
     assert officer.get("/api/v1/me").json["dockets"] == []
-    for path in ("/api/v1/worklist", "/api/v1/alerts"):
-        assert officer.get(path).status == 403
+    assert officer.get("/api/v1/worklist").status == 403
+    # They are told of the system alone: here nobody has told them anything.
+    assert officer.get("/api/v1/alerts").json["items"] == []
     assert officer.get(f"/api/v1/cases/{number}").status == 404
     assert officer.act(number, "register", {}, 1).status == 404
     asked = {"field": "name", "reason": "想看看是谁"}

@@ -1,5 +1,6 @@
 """In-memory fakes of every port: they enforce the same conditions as the real adapters, by the same contract tests."""
 
+from tests.fakes.attachments import VIRUS, FakeBell, FakeScanner, FakeStore
 from tests.fakes.cases import FakeCases, FakeIntake
 from tests.fakes.changes import FakeChanges
 from tests.fakes.channels import FakeChannel, FakeProofOfWork, FakeRenderer
@@ -15,6 +16,8 @@ from tests.fakes.registers import FakeBoard, FakeRegisters, Shelf
 from tests.fakes.vault import FakeVault
 
 __all__ = [
+    "VIRUS",
+    "FakeBell",
     "FakeBoard",
     "FakeCases",
     "FakeChanges",
@@ -32,6 +35,8 @@ __all__ = [
     "FakeProofOfWork",
     "FakeRegisters",
     "FakeRenderer",
+    "FakeScanner",
+    "FakeStore",
     "FakeVault",
     "Memory",
     "Shelf",

@@ -33,7 +33,7 @@ def _write(
             raise NumberTaken()
         for case, seen in zip(outcome.cases, projected, strict=True):
             memory.cases[case.number] = kept(case)
-            _project(memory, case.number, seen)
+            project(memory, case.number, seen)
         for number, event, words in outcome.events:
             memory.events[number, event.seq] = kept(event)
             memory.words[number, words.event] = kept(words)
@@ -49,7 +49,8 @@ def _write(
             memory.make(claim, now)
 
 
-def _project(memory: Memory, number: str, seen: Projected) -> None:
+def project(memory: Memory, number: str, seen: Projected) -> None:
+    """What others see of a case, and when it wakes."""
     memory.wakes.pop(number, None)
     if seen.wake_at is not None:
         memory.wakes[number] = seen.wake_at
@@ -59,8 +60,8 @@ def _project(memory: Memory, number: str, seen: Projected) -> None:
         memory.entries.pop((key, number), None)
     if seen.progress is not None:
         memory.progress[number] = kept(seen.progress)
-    memory.finds |= {(key, token, number) for key, token in seen.finds}
     memory.finds -= {(key, token, number) for key, token in seen.finds_gone}
+    memory.finds |= {(key, token, number) for key, token in seen.finds}
 
 
 class FakeIntake:

@@ -51,8 +51,24 @@ class FakeDirectory:
                 raise Stale()
             self.memory.offices[after.id] = kept(after)
 
+    def put_posts(self, office: str, before: Sequence[Post], after: Sequence[Post]) -> None:
+        with self.memory.lock:
+            if self.memory.posts.get(office, ()) != tuple(before):
+                raise Stale()
+            self.memory.posts[office] = tuple(kept(post) for post in after)
+
+    def reread(self, office: str) -> None:
+        """Nothing is believed here for any time."""
+
     def put_staff(self, staff: Staff) -> None:
         self.memory.staff[staff.office, staff.login] = kept(staff)
+
+    def add_staff(self, staff: Sequence[Staff]) -> None:
+        with self.memory.lock:
+            if any((each.office, each.login) in self.memory.staff for each in staff):
+                raise Stale()
+            for each in staff:
+                self.put_staff(each)
 
     def member(self, office: str, login: str) -> Staff | None:
         return self.memory.staff.get((office, login))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from chalicelib.domain import seeking, title_words
 from chalicelib.domain.ports import Page
-from chalicelib.domain.projections import DocketEntry
+from chalicelib.domain.projections import WORDS, DocketEntry
+from chalicelib.domain.seeking import Seek
 from chalicelib.domain.workdays import business_date
 from tests.fakes.memory import Memory, cursor_for, position_in
 
@@ -51,6 +53,45 @@ class FakeDockets:
         found.sort(key=lambda e: (e.received_at if done else e.due or _NEVER, e.number), reverse=done)
         more = len(found) > start + size
         found = [replace(entry, facts=(), outcome={}) for entry in found]
+        return Page(tuple(found[start : start + size]), cursor_for(question, start + size) if more else None)
+
+    def sought(
+        self,
+        key: str,
+        seek: Seek,
+        now: datetime,
+        *,
+        cursor: str | None,
+        size: int,
+        me: str,
+        holders: Collection[str] = (),
+        secret: str = "",
+        sees: Callable[[DocketEntry], bool] | None = None,
+    ) -> Page[DocketEntry]:
+        question = f"{key}|{me if seek.mine else ''}|{seek.question}"
+        start = position_in(question, cursor)
+        found = [
+            entry
+            for (of, _), entry in self.memory.entries.items()
+            if of == key and seeking.meets(seek, entry, now, me, holders) and (sees is None or sees(entry))
+        ]
+        if seek.words:
+            words = seeking.needles(seek.words)
+            codes = title_words.codes(secret, words)
+            coded = {
+                number
+                for of, token, number in self.memory.finds
+                if of == key and token.startswith(WORDS) and all(code in token for code in codes)
+            }
+            found = [entry for entry in found if entry.number in coded and seeking.titled(entry, words)]
+            found.sort(key=lambda e: e.number, reverse=True)
+        elif seek.sort == "due":
+            found.sort(key=lambda e: (e.due or _NEVER, e.number))
+        else:
+            by_change = seek.sort == "changed"
+            found.sort(key=lambda e: ((e.changed_at if by_change else None) or e.received_at, e.number), reverse=True)
+        found = [replace(entry, facts=(), outcome={}) for entry in found]
+        more = len(found) > start + size
         return Page(tuple(found[start : start + size]), cursor_for(question, start + size) if more else None)
 
     def received(self, key: str, first: date, last: date) -> Iterator[DocketEntry]:

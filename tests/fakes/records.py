@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
+from chalicelib.domain.case import Case
+from chalicelib.domain.errors import Stale
+from chalicelib.domain.ports import Projected
 from chalicelib.domain.ports_audit import Kept, Place, Projections
+from tests.fakes.cases import project
 from tests.fakes.memory import Memory
 
 
@@ -34,6 +38,12 @@ class FakeRecords:
 
     def numbers(self) -> Iterator[str]:
         return iter([*self.memory.cases, *(number for number, _ in self.memory.events)])
+
+    def rewrite(self, case: Case, seen: Projected) -> None:
+        with self.memory.lock:
+            if self.memory.cases[case.number].version != case.version:
+                raise Stale()
+            project(self.memory, case.number, seen)
 
     def _kept(self, number: str) -> Kept:
         memory = self.memory

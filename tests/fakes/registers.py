@@ -172,3 +172,9 @@ class FakeBoard:
     def posted(self, office: str, kind: str, first: date) -> tuple[Posted, ...]:
         found = [p for (of, _), p in self.shelf.board.items() if (of, p.kind) == (office, kind) and p.on >= first]
         return tuple(sorted(found, key=lambda posted: (posted.on, posted.id)))
+
+    def post(self, posted: Posted) -> None:
+        self.shelf.board[posted.office, posted.id] = kept(posted)
+
+    def take_down(self, posted: Posted) -> None:
+        self.shelf.board.pop((posted.office, posted.id), None)

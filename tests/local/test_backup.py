@@ -67,7 +67,10 @@ def test_it_goes_back_as_it_was(data: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["data", "deep", "one.tar.gz"]
 
 
-def test_printed_papers_go_with_it_and_come_back(data: Path, tmp_path: Path) -> None:
+def test_printed_papers_and_attachments_go_with_it_and_come_back(data: Path, tmp_path: Path) -> None:
+    scan = data / "attachments/20261116/aa-01"
+    scan.parent.mkdir(parents=True)
+    scan.write_bytes(b"sealed scan")
     paper = data / "files/papers/QH20261116-AAAAA/000001-01"
     paper.parent.mkdir(parents=True)
     paper.write_bytes(b"sealed")
@@ -75,9 +78,10 @@ def test_printed_papers_go_with_it_and_come_back(data: Path, tmp_path: Path) -> 
     out = tmp_path / "one.tar.gz"
     backup(data, out, NOW)
     name = paper.relative_to(data).as_posix()
-    assert list(members(out)) == [MANIFEST, DATABASE, *KEYS, name]
+    assert list(members(out)) == [MANIFEST, DATABASE, *KEYS, "attachments/20261116/aa-01", name]
     restore(out, tmp_path / "again")
     assert (tmp_path / "again" / name).read_bytes() == b"sealed"
+    assert (tmp_path / "again/attachments/20261116/aa-01").read_bytes() == b"sealed scan"
     assert [mode(tmp_path / "again/files"), mode(tmp_path / "again" / name)] == [0o700, 0o600]
 
 

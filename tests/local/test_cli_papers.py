@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.domain.papers_rows import PAPERS
+from chalicelib.domain.papers_rows import ENTRY_PAPERS, PAPERS
 from chalicelib.services import papers as printing
 from chalicelib.wiring import base
 from chalicelib.wiring import desk as wired
@@ -22,9 +22,11 @@ from tests.world import World, cities, settle, walk
 def test_samples_of_every_kind_with_pictures_and_times(tmp_path: Path) -> None:
     code, said, _ = run("papers", "sample", str(tmp_path), "--png", "--draft")
     assert code == 0
-    assert {path.stem.partition("-")[2] for path in tmp_path.glob("*.pdf")} == set(PAPERS)
+    of_cases = {id for id, kind in PAPERS.items() if not kind.entry}
+    made = of_cases | {f"{id}-entry" for id in ENTRY_PAPERS}
+    assert {path.stem.partition("-")[2] for path in tmp_path.glob("*.pdf")} == made
     assert all(path.read_bytes().startswith(b"\x89PNG") for path in tmp_path.glob("*-1.png"))
-    assert f"共 {len(PAPERS)} 种" in said
+    assert f"共 {len(made)} 种" in said
 
 
 @pytest.mark.engine

@@ -9,7 +9,7 @@ from chalicelib.domain.case import Case, PartState, State
 from chalicelib.domain.disclosure import STAGES
 from chalicelib.domain.events import rewritten
 from chalicelib.domain.offices import split_key
-from chalicelib.services.project import all_entries, mobile_token, progress_of
+from chalicelib.services.project import all_entries, all_finds, progress_of
 from tests.world import FakeWorld
 
 RUN_ON = (
@@ -60,8 +60,7 @@ def _projected(world: FakeWorld, case: Case) -> None:
     entries = {entry.key: entry for entry in all_entries(case, rewritten(said[1], said.get(case.shown_event)))}
     assert {key: entry for (key, of), entry in memory.entries.items() if of == case.number} == entries
     assert memory.progress[case.number] == progress_of(case, said)
-    token = mobile_token(world.desk.vault, case.city, said[1].texts)
-    finds = set(projections.finds(case, token))
+    finds = all_finds(case, rewritten(said[1], said.get(case.shown_event)), world.desk.vault)
     assert {(key, token) for key, token, of in memory.finds if of == case.number} == finds
     assert memory.wakes.get(case.number) == projections.wake_at(case, calendar)
 

@@ -14,7 +14,7 @@ from chalicelib.domain.events import Words
 from chalicelib.domain.offices import Office, OfficeKind, Phones, Tier
 from chalicelib.domain.outcome import Alert, Command, Notice
 from chalicelib.domain.roles import Role, Staff
-from tests.fakes import FakeCases, FakeDirectory, FakeGuards, FakeLedger, Memory
+from tests.fakes import FakeCases, FakeDirectory, FakeDrawers, FakeGuards, FakeLedger, Memory
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
@@ -49,6 +49,7 @@ class Desk:
         self.directory = FakeDirectory(self.memory)
         self.ledger = FakeLedger(self.memory)
         self.guards = FakeGuards(self.memory)
+        self.drawers = FakeDrawers()
         self.messages = Messages("https://qinghe.example")
         self.sms, self.mail, self.log = Wire(), Wire(), Wire()
         self.channels: dict[str, Any] = {"inbox": Inbox(), "sms": self.sms, "mail": self.mail, "log": self.log}

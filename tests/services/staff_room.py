@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
+import pyotp
+
+from chalicelib.adapters.one_time_codes import TotpCodes
 from chalicelib.adapters.passwords import Argon2Passwords
 from chalicelib.domain.offices import Office, OfficeKind, Tier
 from chalicelib.domain.outcome import Claim
 from chalicelib.domain.roles import Actor, Role, Staff, actor_of, staff_id
 from chalicelib.domain.units import Unit, UnitKind
-from chalicelib.services.accounts import Accounts
+from chalicelib.services.accounts import Accounts, Half
+from chalicelib.services.linked import LinkedOffices
+from chalicelib.services.own_codes import OwnCodes
+from chalicelib.services.session_book import SessionBook
 from chalicelib.services.sessions import Session, Sessions
 from chalicelib.services.staffing import Staffing
+from chalicelib.services.totp import SecondStep
 from chalicelib.settings import Settings
-from tests.fakes import FakeDirectory, FakeGuards, FakeLedger, Memory
+from tests.fakes import FakeDirectory, FakeDrawers, FakeGuards, FakeLedger, FakeVault, Memory
 
 NOW = datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
 DAY = date(2026, 11, 20)
@@ -99,6 +106,28 @@ SCHOOL = Office(
 )
 
 
+def account_services(
+    directory: Any, guards: Any, ledger: Any, passwords: Any, settings: Settings, drawers: Any, vault: Any
+) -> tuple[Sessions, Accounts, Staffing]:
+    """The services of accounts over these ports, as one process has them."""
+    sessions = Sessions(directory, guards, settings)
+    second = SecondStep(directory, guards, drawers, vault, TotpCodes())
+    book = SessionBook(drawers, sessions)
+    accounts = Accounts(directory, guards, ledger, passwords, sessions, settings, second, book)
+    return sessions, accounts, Staffing(directory, guards, ledger, passwords, sessions, drawers)
+
+
+@dataclass(frozen=True)
+class Phone:
+    """A device that shows codes, and the sheet of recovery codes in a drawer at home."""
+
+    secret: str
+    recovery: tuple[str, ...] = ()
+
+    def code(self, now: datetime) -> str:
+        return pyotp.TOTP(self.secret).at(now)
+
+
 class StaffRoom:
     """The account services over fakes, with a member of staff for each kind of officer."""
 
@@ -107,6 +136,7 @@ class StaffRoom:
         self.memory = Memory()
         self.directory, self.guards = CountedDirectory(self.memory), CountedGuards(self.memory)
         self.ledger = FakeLedger(self.memory)
+        self.drawers = FakeDrawers()
         self.directory.put_city((BUREAU, TOWN, NEIGHBOUR, SCHOOL), (), ())
         self.passwords = CountedPasswords()
         self._hash = self.passwords.hash(PASSWORD)
@@ -120,9 +150,9 @@ class StaffRoom:
 
     def process(self) -> tuple[Sessions, Accounts, Staffing]:
         """The services as another process has them: the same store, nothing cached."""
-        sessions = Sessions(self.directory, self.guards, self.settings)
-        accounts = Accounts(self.directory, self.guards, self.ledger, self.passwords, sessions, self.settings)
-        return sessions, accounts, Staffing(self.directory, self.guards, self.ledger, self.passwords, sessions)
+        return account_services(
+            self.directory, self.guards, self.ledger, self.passwords, self.settings, self.drawers, FakeVault()
+        )
 
     def join(self, office: str, login: str, *roles: Role, must_change: bool = False) -> Staff:
         staff = Staff(
@@ -148,10 +178,34 @@ class StaffRoom:
         return actor_of(self.staff(login, office), DAY)
 
     @property
+    def own_codes(self) -> OwnCodes:
+        return OwnCodes(self.accounts)
+
+    @property
+    def linked(self) -> LinkedOffices:
+        return LinkedOffices(self.accounts, self.drawers)
+
+    def device(self, login: str = "clerk", office: str = "qh", now: datetime = NOW) -> Phone:
+        """Switch two steps on for somebody; the device that shows the codes. Its first code is used up."""
+        ticket = self.sign_in(office, login, now=now).ticket
+        secret = self.own_codes.begin(ticket, now).secret
+        phone = Phone(secret)
+        _, recovery = self.own_codes.confirm(ticket, phone.code(now), now)
+        return replace(phone, recovery=recovery)
+
+    def half(self, login: str = "clerk", office: str = "qh", now: datetime = NOW) -> Half:
+        """The first step of somebody who has a device."""
+        half = self.accounts.sign_in(office, login, PASSWORD, ADDRESS, now)
+        assert isinstance(half, Half)
+        return half
+
+    @property
     def lines(self) -> list[Line]:
         return [Line(*line) for line in self.memory.access]
 
     def sign_in(
         self, office: str = "qh", login: str = "clerk", password: str = PASSWORD, now: datetime = NOW
     ) -> Session:
-        return self.accounts.sign_in(office, login, password, ADDRESS, now)
+        session = self.accounts.sign_in(office, login, password, ADDRESS, now)
+        assert isinstance(session, Session)
+        return session

@@ -12,7 +12,7 @@ from chalicelib.domain.errors import NotAllowed
 from chalicelib.services import lookup
 from tests.services.invariants import check
 from tests.services.test_verify import looked
-from tests.world import FORMS, FakeWorld, at, over_fakes
+from tests.world import FORMS, FakeWorld, at, over_fakes, walk
 
 UNHAPPY = {"satisfied": "bad", "solved": "no", "reason": "要求退还双倍校服费"}
 
@@ -71,6 +71,40 @@ def test_a_claim_beyond_the_law_ends_in_a_filing_that_the_centre_decides(world: 
     assert (entry.outcome["filed"], entry.outcome["satisfied"]) == (True, "bad")
     check(world, number, None)
     assert looked(world, full=True) == []
+
+
+def closed_unhappy(world: FakeWorld) -> str:
+    """A complaint whose petitioner, called back, was not satisfied and wanted no redo: the call-back closed it."""
+    number = world.submit()
+    walk(world, number, until="deliver")
+    case = world.act(number, "followup", "qh.followup", **UNHAPPY, redo=False)
+    assert case.state is State.CLOSED
+    return number
+
+
+def test_a_filing_may_be_asked_for_when_the_call_back_has_closed_the_case(world: FakeWorld) -> None:
+    """S0-19: today the call-back ends it and the dissatisfaction stays in the figures; duty was done all the same."""
+    number = closed_unhappy(world)
+    before = world.case(number).stages
+    case = world.act(number, "apply_filing", "qh-0401.head")
+    assert (case.state, case.reviews[-1].before, clock(case, "R31").state) == (State.FILING_REVIEW, "CLOSED", "running")
+    assert world.memory.entries["qh", number].open
+    case = world.act(number, "decide_filing", "qh.center-head")
+    assert (case.state, case.stages) == (State.CLOSED_FILED, before)
+    check(world, number, None)
+    refused = closed_unhappy(world)
+    world.act(refused, "apply_filing", "qh-0401.head")
+    case = world.act(refused, "decide_filing", "qh.center-head", agreed=False)
+    assert (case.state, case.round) == (State.REDO, 1)
+    check(world, refused, None)
+    assert looked(world, full=True) == []
+
+
+def test_who_was_content_leaves_nothing_to_be_filed(world: FakeWorld) -> None:
+    number = world.submit()
+    assert walk(world, number).state is State.CLOSED
+    with pytest.raises(NotAllowed, match="没有表示不满意"):
+        world.act(number, "apply_filing", "qh-0401.head")
 
 
 def test_an_objection_in_time_is_decided_by_a_leader_and_one_day_later_by_nobody(world: FakeWorld) -> None:

@@ -237,6 +237,24 @@ def test_received_the_office_owes_a_result_in_20_working_days_and_a_promise_is_h
     check(world, number, None)
 
 
+def test_the_result_of_a_reception_is_owed_though_the_case_has_ended(world: FakeWorld) -> None:
+    """S3-30: whatever becomes of the case, the leader and the office hear within 20 working days what came of it."""
+    id = session(world)
+    number = booked(world, id)
+    world.now = WEDNESDAY
+    received(world, number)
+    case = world.act(number, "refuse", "qh.dispatcher")
+    (clock,) = [clock for clock in case.clocks if clock.rule == "R40"]
+    assert (case.done, clock.state) == (True, "running")
+    world.now = at("2026-12-31")
+    assert world.sweep().alerts == 2
+    with pytest.raises(NotAllowed, match="接访事项办理结果反馈"):
+        world.act(number, "archive", "qh.archivist")
+    case = world.act(number, "reception_result", "qh.clerk")
+    assert [clock.state for clock in case.clocks if clock.rule == "R40"] == ["late"]
+    check(world, number, None)
+
+
 def test_five_speak_for_23_parents_on_a_wednesday_and_the_result_is_due_on_11_november() -> None:
     """E7 case 5, edge 43: a group about the classes of a school, 2026-10-14, 20 working days."""
     world = over_fakes(now=at("2026-09-28"))

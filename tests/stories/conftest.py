@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from chalicelib.entry import public
+from chalicelib.entry import public, uploads
 from chalicelib.wiring import base
 from chalicelib.wiring import desk as wired
 from chalicelib.wiring.public import front
@@ -49,5 +49,6 @@ def story(engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         monkeypatch.setattr(wired, "_passwords", passwords)
         # A real proof of work looks at the clock of the machine.
         counter = replace(front(), proof=FakeProofOfWork())
-        monkeypatch.setattr(public, "front", lambda: counter)
+        for module in (public, uploads):
+            monkeypatch.setattr(module, "front", lambda: counter)
         yield told

@@ -85,6 +85,29 @@ class Person:
         assert not [word for word in words if word in shown], shown
         return self.story
 
+    def files(self) -> dict[str, str]:
+        """The files that the page of the case lists: id by the name shown."""
+        return {each["name"]: each["id"] for each in self.story.case(caller=self.caller)["attachments"]}
+
+    def adds_file(self, content: bytes, name: str, note: str) -> Story:
+        """Add a file to the case by 补充附件."""
+        seen = self.story.case(caller=self.caller)["revision"]
+        named = {"X-File-Name": quote(name), "X-Note": quote(note), "If-Match": f'"{seen}"'}
+        path = f"/api/v1/cases/{self.story.number}/attachments"
+        answer = call("POST", path, content, {**self.caller.headers, **named}, kind="application/octet-stream")
+        assert answer.status == 201, answer.raw.decode()
+        self.story.note(f"{self.name} 补充附件：{note}")
+        return self.story
+
+    def opens_file(self, name: str) -> Answer:
+        """Open a file that the page lists, with a reason."""
+        return self.opens_by_id(self.files()[name])
+
+    def opens_by_id(self, id: str) -> Answer:
+        """Open a file by its id, whether the page lists it or not."""
+        path = f"/api/v1/cases/{self.story.number}/attachments/{id}"
+        return call("GET", path, headers={**REASON, **self.caller.headers, "Accept": "*/*"})
+
     def must_say_why(self, reason: str) -> Story:
         """A sealed case opens only to a reason (X-Reason), which stands in the access log."""
         path = f"/api/v1/cases/{self.story.number}"
@@ -209,6 +232,13 @@ class Petitioner:
         filled = {"altcha": f"solved:{self.story.key()}", **form}
         answer = call("POST", "/api/v1/cases", filled, {"Idempotency-Key": self.story.key()})
         return self.story.begun(answer, filled)
+
+    def puts(self, content: bytes, name: str, office: str = "qh") -> str:
+        """Put a file before submitting; the token to be named in the submission."""
+        said = {"X-Office": office, "X-Altcha": f"solved:{self.story.key()}", "X-File-Name": quote(name)}
+        answer = call("POST", "/api/v1/attachments", content, said, kind="application/octet-stream")
+        assert answer.status == 201, answer.raw.decode()
+        return str(answer.json["token"])
 
     def asks(self, title: str, **form: Any) -> Story:
         """Ask for something offered on the lookup page; it is done at once."""

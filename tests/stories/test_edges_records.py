@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from chalicelib.adapters.spreadsheets import Row, read_rows, write_rows
 from chalicelib.services import export
 from chalicelib.services.import_orders import NEEDED, import_open
 from chalicelib.wiring import desk as wired
+from tests.services.file_room import photograph
 from tests.stories.matters import ANSWER, BAI, GAN, LETTER, ORDER, answered, in_the_school
 from tests.stories.telling import Story
 
@@ -68,7 +72,10 @@ def in_full(story: Story, field: str) -> str:
 
 
 def test_edge_46_other_peoples_numbers_go_nowhere(story: Story) -> None:
-    """来信里写了别人的手机、证件、座机：派下去、印出来、公开的答复里都已遮盖；单位自己的公开电话照留。"""
+    """来信里写了别人的手机、证件、座机：派下去、印出来、公开的答复里都已遮盖；单位自己的公开电话照留。
+
+    附件也一样：照片重新绘制，不带拍摄信息；表格藏着的列、修订痕迹，打开前就有提示；文件名里的号码遮盖。
+    """
     others = ("15400000009", "990101199505200043", "0480-5551234", "１５４００００００１２")
     content = f"对方家长电话{others[0]}，证件 {others[1]}，家里 {others[2]}，另一位是{others[3]}，请学校协调。"
     story.at("2026-11-02 09:00").by("qh", "clerk").takes_in(
@@ -91,6 +98,30 @@ def test_edge_46_other_peoples_numbers_go_nowhere(story: Story) -> None:
     shown = str(story.lookup(story.number)["reply"])
     assert not [number for number in others if number in shown], shown
     assert "0480-6611201" in shown, "学校的公开电话是让人打的"
+
+    clerk = story.by("qh", "clerk")
+    clerk.adds_file(photograph(), f"C:\\照片\\{others[0]}的收据.exe", "来信所附照片")
+    clerk.adds_file(with_hidden_column(), "缴费名单.xls", "来信所附名单")
+    school = story.by("qh-0201", "handler")
+    assert list(school.files()) == ["154****0009的收据.jpg", "缴费名单.xlsx"]
+    photo = school.opens_file("154****0009的收据.jpg")
+    assert b"SECRET" not in photo.raw
+    assert others[0] not in str(photo.headers)
+    (listed,) = (each for each in story.case(caller=school.caller)["attachments"] if each["name"] == "缴费名单.xlsx")
+    assert [each["title"] for each in listed["traces"]] == ["隐藏的行、列或工作表"]
+    assert school.opens_file("缴费名单.xlsx").headers["content-disposition"].startswith("attachment;")
+
+
+def with_hidden_column() -> bytes:
+    """A table of payments with a column that the eye does not see."""
+    book, into = Workbook(), BytesIO()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.append(["姓名", "电话"])
+    sheet.column_dimensions["B"].hidden = True
+    book.properties.creator = ""
+    book.save(into)
+    return into.getvalue()
 
 
 def test_edge_47_rare_characters_and_long_numbers(story: Story, tmp_path: Path) -> None:

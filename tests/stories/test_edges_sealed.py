@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chalicelib.wiring import desk as wired
+from tests.services.file_room import packed, photograph
 from tests.stories.looking import counted, finds_nothing
 from tests.stories.matters import ANSWER, GAN
 from tests.stories.telling import Story
@@ -12,14 +13,18 @@ from tests.stories.telling import Story
 pytestmark = pytest.mark.engine
 
 TUTORING = {"title": "教师有偿补课", "content": "数学教师周末在禾兴路小区租房补课，每小时收三百元，已经两个学期。"}
+AUTHOR = "<cp:coreProperties><dc:creator>甘小禾</dc:creator></cp:coreProperties>"
 LOGINS = ("clerk", "liaison", "handler", "head", "vice", "discipline")
 
 
 def test_edge_17_a_report_never_goes_to_whom_it_is_about(story: Story) -> None:
-    """举报第二中学教师：不能派给学校，也不能派给由被举报人负责的科室；请学校说明情况，只能另写函，不抄原信、不露姓名。"""
-    story.at("2026-11-02 09:00").petitioner().submits(
+    """举报第二中学教师：不能派给学校，也不能派给由被举报人负责的科室；请学校说明情况，只能另写函，不抄原信、不露姓名、不带附件。"""
+    story.at("2026-11-02 09:00")
+    photo = story.petitioner().puts(photograph(), "甘小禾拍 禾兴路.jpg")
+    diary = story.petitioner().puts(packed(word__document="<w/>", docProps__core=AUTHOR), "甘小禾的补课记录.docx")
+    story.petitioner().submits(
         **GAN, office="qh", about={"kind": "person", "office": "qh-0802", "person": "乔一苇"}, type="REPORT",
-        topic="0303", **TUTORING,
+        topic="0303", attachments=[photo, diary], **TUTORING,
     )  # fmt: skip
     school = [story.by("qh-0802", login) for login in LOGINS]
     story.by("qh", "clerk").must_say_why("登记举报").by("qh", "clerk").does("登记")
@@ -39,9 +44,17 @@ def test_edge_17_a_report_never_goes_to_whom_it_is_about(story: Story) -> None:
     checker.is_refused("函询", "姓名、电话", letter="据甘小禾反映，贵校存在违规补课。", **asked)
     checker.is_refused("函询", "不得出现事项编号", letter=f"关于 {story.number} 的问题，请说明。", **asked)
     checker.does("函询", letter="请说明本学期开展师德和有偿补课自查的情况，并附自查台账。", **asked)
+    # 附件不随函转出：函里没有附件，校方凭编号也打不开；核查人打开的照片没有拍摄信息，Word 文件提示署有作者姓名。
+    for person in (*school, story.by("qh", "head-0108")):
+        for id in (photo, diary):
+            assert person.opens_by_id(id).status == 404
+    assert b"SECRET" not in checker.opens_by_id(photo).raw
+    (record,) = (each for each in story.case(caller=checker.caller)["attachments"] if each["id"] == diary)
+    assert [each["title"] for each in record["traces"]] == ["作者姓名"]
     (letter,) = wired.desk().ledger.inbox("qh-0802", None, 10).items
     assert (letter.case, letter.template, letter.to) == ("", "letter", "qh-0802")
     assert story.number not in repr(letter)
+    assert not [word for word in (photo, diary, "补课记录", "禾兴路") if word in repr(letter)]
     story.at("2026-11-18 09:00")
     checker.does("登记说明", received_on="2026-11-18", explanation="学校已开展自查，未发现。")
     finds_nothing(story, *school, about_office="qh-0802", **TUTORING)

@@ -1,9 +1,10 @@
-"""What everybody may know of the registers, kept beside the directory's entries: the public path reads it here."""
+"""What everybody may know of registers and services, kept beside the directory's entries for the public path."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from chalicelib.adapters.dynamo.register_rows import posted_key, posted_row
 from chalicelib.adapters.dynamo.thin import Engine
 from chalicelib.adapters.dynamo.wire import read, s
 from chalicelib.domain.registers.views import Posted
@@ -28,3 +29,11 @@ class DynamoBoard:
             },
         )
         return tuple(read(item, Posted) for item in found)
+
+    def post(self, posted: Posted) -> None:
+        """Put something up that is no register's, in place of what stood under its office, kind, day and id."""
+        self._engine.put("offices", posted_row(posted))
+
+    def take_down(self, posted: Posted) -> None:
+        """Take it down; nothing when it is not there."""
+        self._engine.delete("offices", posted_key(posted))

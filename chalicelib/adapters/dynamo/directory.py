@@ -82,21 +82,53 @@ class DynamoDirectory:
         """Write one office that stands as `before`. Raises Stale when somebody else has changed it meanwhile."""
         item = self._engine.get("offices", _key(before.id, OFFICE))
         if item is None or read(item, Office) != before:
+            # What was believed is old; whoever looks again shall see what stands.
+            self.reread(before.id)
             raise Stale()
-        condition = {
-            "ConditionExpression": "#body = :body",
-            "ExpressionAttributeNames": {"#body": "body"},
-            "ExpressionAttributeValues": {":body": item["body"]},
-        }
-        try:
-            self._engine.put("offices", _office_row(after), **condition)
-        except Refused as refused:
-            raise Stale() from refused
-        self._forget()
+        self._put_if("offices", _office_row(after), item, before.id)
+
+    def put_posts(self, office: str, before: Sequence[Post], after: Sequence[Post]) -> None:
+        """Write the posts of one office, which stand as `before`. Raises Stale when somebody else changed them."""
+        item = self._engine.get("offices", _key(office, POSTS))
+        if (read(item, tuple[Post, ...]) if item else ()) != tuple(before):
+            self.reread(office)
+            raise Stale()
+        self._put_if("offices", {**_key(office, POSTS), "body": said(list(after))}, item, office)
 
     def put_staff(self, staff: Staff) -> None:
         """Write one member of staff, replacing what stands there."""
         self._engine.put("offices", self._staff_row(staff))
+        self._forget()
+
+    def add_staff(self, staff: Sequence[Staff]) -> None:
+        """Write up to 100 new accounts, all or none. Raises Stale when one of the logins is in use."""
+        writes = Transaction(self._engine, None)
+        for member in staff:
+            writes.put_new("offices", self._staff_row(member), "office", Meaning.STALE)
+        try:
+            writes.commit()
+        finally:
+            self._forget()
+
+    def reread(self, office: str) -> None:
+        """Forget what was read of one office, so that what is asked next is as it stands now."""
+        self._kept = {at: kept for at, kept in dict(self._kept).items() if at[1] != office}
+
+    def _put_if(self, table: str, row: Item, stands: Item | None, office: str) -> None:
+        """Write a row in place of the item read before, if that one still stands. Raises Stale."""
+        condition: dict[str, Any] = {
+            "ConditionExpression": "#body = :body",
+            "ExpressionAttributeNames": {"#body": "body"},
+            "ExpressionAttributeValues": {":body": stands["body"]},
+        } if stands else {
+            "ConditionExpression": "attribute_not_exists(#body)",
+            "ExpressionAttributeNames": {"#body": "body"},
+        }  # fmt: skip
+        try:
+            self._engine.put(table, row, **condition)
+        except Refused as refused:
+            self.reread(office)
+            raise Stale() from refused
         self._forget()
 
     def _write(self, rows: Iterable[Item], staff: Iterable[Staff]) -> None:

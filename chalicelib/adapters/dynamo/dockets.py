@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
 from chalicelib.adapters.dynamo.cursors import closed, opened
 from chalicelib.adapters.dynamo.rows import entry_key, entry_of
 from chalicelib.adapters.dynamo.thin import Engine
+from chalicelib.adapters.dynamo.walk import Walk
 from chalicelib.adapters.dynamo.wire import Item, moment, s, text_of
 from chalicelib.domain.ports import Page, Vault
 from chalicelib.domain.projections import DocketEntry
+from chalicelib.domain.seeking import Seek
 from chalicelib.domain.workdays import day_end, day_start
 
 READ_AT_ONCE = 500
@@ -81,6 +83,23 @@ class DynamoDockets:
             how["FilterExpression"] = " AND ".join(filters)
         found, last = self._collected(how, start and _start(start, key, values[":queue"], mine), size, sees)
         return Page(tuple(found), closed(self._vault, question, last) if last else None)
+
+    def sought(
+        self,
+        key: str,
+        seek: Seek,
+        now: datetime,
+        *,
+        cursor: str | None,
+        size: int,
+        me: str,
+        holders: Collection[str] = (),
+        secret: str = "",
+        sees: Callable[[DocketEntry], bool] | None = None,
+    ) -> Page[DocketEntry]:
+        """One page of the entries of one key that `seek` asks for (seeking.py). Raises Invalid for a wrong cursor."""
+        walk = Walk(self._engine, self._vault, key, seek, now, me, frozenset(holders), sees)
+        return walk.page(cursor, size, secret)
 
     def received(self, key: str, first: date, last: date) -> Iterator[DocketEntry]:
         """All entries of one key received from `first` to `last` (dates in Shanghai), both included, earliest first."""

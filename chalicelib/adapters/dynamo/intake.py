@@ -12,6 +12,7 @@ from chalicelib.adapters.dynamo.rows import (
     entry_key,
     entry_row,
     event_row,
+    find_key,
     find_row,
     notice_row,
     paper_row,
@@ -22,7 +23,7 @@ from chalicelib.adapters.dynamo.thin import Engine
 from chalicelib.adapters.dynamo.transaction import Meaning, Transaction
 from chalicelib.domain.case import Case
 from chalicelib.domain.offices import split_key
-from chalicelib.domain.outcome import Claim, Command, Outcome
+from chalicelib.domain.outcome import Alert, Claim, Command, Outcome
 from chalicelib.domain.ports import Projected, Vault
 
 
@@ -39,6 +40,12 @@ class DynamoIntake:
         writes = Transaction(self._engine, moment_of(outcome))
         writes.put_new("cases", case_row(case, projected.wake_at), "number", Meaning.TAKEN)
         put_consequences(writes, outcome, (projected,), self._vault)
+        writes.commit()
+
+    def put_alert(self, alert: Alert) -> None:
+        """Put an alert that comes of no step; the same id twice is one alert."""
+        writes = Transaction(self._engine, alert.at)
+        writes.put_new("ledger", alert_row(alert), "docket", Meaning.ALREADY)
         writes.commit()
 
     def enqueue(self, command: Command, city: str, claims: Sequence[Claim] = ()) -> None:
@@ -97,7 +104,11 @@ def put_projections(writes: Transaction, number: str, seen: Projected, vault: Va
         writes.delete("dockets", entry_key(key, number))
     if seen.progress is not None:
         writes.put("progress", progress_row(seen.progress, vault))
-    for key, token in seen.finds:
-        writes.put("finds", find_row(key, token, number))
+    put = {found["find"]["S"]: found for key, token in seen.finds if (found := find_row(key, token, number))}
+    for row in put.values():
+        writes.put("finds", row)
     for key, token in seen.finds_gone:
-        writes.delete("finds", find_row(key, token, number))
+        gone = find_key(key, token, number)
+        # Of a title that was changed the new codes stand in the place of the old.
+        if gone["find"]["S"] not in put:
+            writes.delete("finds", gone)

@@ -58,6 +58,17 @@ class DueIndex(GlobalSecondaryIndex["DocketRow"]):
     due = UnicodeAttribute(range_key=True)
 
 
+class ChangedIndex(GlobalSecondaryIndex["DocketRow"]):
+    """The open entries of a docket, and apart from them the done ones, by when a person changed the case last."""
+
+    class Meta:
+        index_name = "changed"
+        projection = IncludeProjection(IN_LISTS)
+
+    queue = UnicodeAttribute(hash_key=True)
+    changed = UnicodeAttribute(range_key=True)
+
+
 class MonthIndex(GlobalSecondaryIndex["DocketRow"]):
     """The entries of a docket by month of receipt, with the facts that figures count."""
 
@@ -107,9 +118,11 @@ class DocketRow(Model):
     month = UnicodeAttribute()
     received = UnicodeAttribute()
     state = UnicodeAttribute()
+    changed = UnicodeAttribute()
     assignee = UnicodeAttribute(null=True)
     mine = UnicodeAttribute(null=True)
     by_due = DueIndex()
+    by_change = ChangedIndex()
     by_month = MonthIndex()
     by_assignee = MineIndex()
     by_case = CaseIndex()
@@ -230,6 +243,7 @@ class FindRow(Model):
 
     find = UnicodeAttribute(hash_key=True)
     number = UnicodeAttribute(range_key=True)
+    codes = UnicodeAttribute(null=True)
 
 
 MODELS: tuple[type[Model], ...] = (

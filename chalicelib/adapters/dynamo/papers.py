@@ -1,9 +1,10 @@
-"""The records of papers: issues beside their case, and the book of numbers of each docket key."""
+"""The records of papers: issues beside their case or entry, and the book of numbers of each docket key."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from chalicelib.adapters.dynamo.register_rows import part_key
 from chalicelib.adapters.dynamo.rows import case_key
 from chalicelib.adapters.dynamo.thin import Engine
 from chalicelib.adapters.dynamo.transaction import Meaning, Transaction
@@ -13,6 +14,7 @@ from chalicelib.domain.errors import NotFound
 from chalicelib.domain.outcome import Claim
 from chalicelib.domain.papers import Issue, Series
 from chalicelib.domain.ports import Vault
+from chalicelib.domain.registers.entry import is_entry
 
 NUMBERS = "papers"
 """Purpose of the counters."""
@@ -30,8 +32,9 @@ class DynamoPapers:
         return tuple(read(item, Paper) for item in self._under("cases", "number", number, "PAPER#"))
 
     def issues(self, number: str) -> tuple[Issue, ...]:
-        """Every issuing of a paper of this case, by paper and copy."""
-        return tuple(read(item, Issue) for item in self._under("cases", "number", number, "ISSUED#"))
+        """Every issuing of a paper of this case or entry, by paper and copy."""
+        table, key = _PLACES[is_entry(number)]
+        return tuple(read(item, Issue) for item in self._under(table, key, number, "ISSUED#"))
 
     def last(self, series: Series) -> int:
         """The last number taken from a series; 0 when none was."""
@@ -50,7 +53,8 @@ class DynamoPapers:
             "scope": s(issue.office),
             "sealed": b(self._vault.seal(issue.office, snapshot, _context(issue))),
         }
-        writes.put_new("cases", item, "number", Meaning.STALE)
+        table, key = _place(issue)
+        writes.put_new(table, item, key, Meaning.STALE)
         if series is not None:
             # The counter stands at n - 1 or the claim fails, so a number is taken once and none is left out.
             writes.claim(Claim(NUMBERS, series.id, kind="add", limit=issue.n))
@@ -59,18 +63,19 @@ class DynamoPapers:
 
     def snapshot(self, issue: Issue) -> bytes:
         """The snapshot of an issue, opened. Raises NotFound."""
-        item = self._engine.get("cases", _key(issue))
+        item = self._engine.get(_place(issue)[0], _key(issue))
         if item is None or "sealed" not in item:
             raise NotFound("没有这份文书的底稿")
         return self._vault.open(text_of(item, "scope"), bytes_of(item, "sealed"), _context(issue))
 
     def change(self, after: Issue, series: Series | None) -> None:
         """Write an issue that stands at the revision before `after`, with its line in the register. Raises Stale."""
-        before = self._engine.get("cases", _key(after))
+        table, _ = _place(after)
+        before = self._engine.get(table, _key(after))
         if before is None:
             raise NotFound("没有这份文书")
         writes = Transaction(self._engine, after.issued_at)
-        writes.put_after("cases", {**before, **_body(after)}, after.revision - 1)
+        writes.put_after(table, {**before, **_body(after)}, after.revision - 1)
         if series is not None:
             writes.put("ledger", _line(after, series))
         writes.commit()
@@ -90,8 +95,17 @@ class DynamoPapers:
         )
 
 
+_PLACES = {False: ("cases", "number"), True: ("registers", "id")}
+"""Table and key of what papers are of: cases, and entries of registers."""
+
+
+def _place(issue: Issue) -> tuple[str, str]:
+    return _PLACES[is_entry(issue.case)]
+
+
 def _key(issue: Issue) -> Item:
-    return case_key(issue.case, f"ISSUED#{issue.paper:06d}#{issue.copy:02d}")
+    part = f"ISSUED#{issue.paper:06d}#{issue.copy:02d}"
+    return part_key(issue.case, part) if is_entry(issue.case) else case_key(issue.case, part)
 
 
 def _body(issue: Issue) -> Item:

@@ -1,4 +1,4 @@
-"""Everything that is kept of cases, read as it stands, for verifying; on no request path."""
+"""Everything that is kept of cases, read as it stands, for verifying and upgrading; on no request path."""
 
 from __future__ import annotations
 
@@ -10,13 +10,25 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from chalicelib.adapters.dynamo.rows import CASE_PART, entry_key, entry_of, find_row, progress_of, words_of
+from chalicelib.adapters.dynamo.intake import put_projections
+from chalicelib.adapters.dynamo.rows import (
+    CASE_PART,
+    CODES,
+    case_row,
+    entry_key,
+    entry_of,
+    find_key,
+    found_by,
+    progress_of,
+    words_of,
+)
 from chalicelib.adapters.dynamo.thin import Engine
+from chalicelib.adapters.dynamo.transaction import Transaction
 from chalicelib.adapters.dynamo.wire import Item, read, s, text_of
 from chalicelib.domain.case import Case, Paper
 from chalicelib.domain.errors import Unavailable
 from chalicelib.domain.events import Event, Words
-from chalicelib.domain.ports import Vault
+from chalicelib.domain.ports import Projected, Vault
 from chalicelib.domain.ports_audit import Kept, Place, Projections
 from chalicelib.domain.projections import DocketEntry, Progress
 
@@ -80,6 +92,13 @@ class DynamoRecords:
         found = (text_of(item, "number") for item in self._engine.scan("cases", **_only(("number",))))
         return (number for number, _ in groupby(found))
 
+    def rewrite(self, case: Case, seen: Projected) -> None:
+        """Write what others see of a case and its wake, the case being as it was read. Raises Stale."""
+        writes = Transaction(self._engine, None)
+        writes.put_after("cases", case_row(case, seen.wake_at), case.version)
+        put_projections(writes, case.number, seen, self._vault)
+        writes.commit()
+
     def _kept(self, number: str, parts: Iterable[Item]) -> Kept:
         items = {text_of(item, "part"): item for item in parts}
         broken: list[str] = []
@@ -109,7 +128,11 @@ class DynamoRecords:
 
 
 # The index of cases holds the keys of dockets and nothing else, so its full read is a small one.
-_KEYS = (("dockets", "case", ("docket", "number")), ("progress", "", ("number",)), ("finds", "", ("find", "number")))
+_KEYS = (
+    ("dockets", "case", ("docket", "number")),
+    ("progress", "", ("number",)),
+    ("finds", "", ("find", "number", CODES)),
+)
 _KINDS = {"dockets": "docket", "progress": "progress", "finds": "find"}
 
 
@@ -124,9 +147,9 @@ def _key(place: Place) -> tuple[str, Item]:
     if place.kind == "progress":
         return "progress", {"number": s(place.number)}
     key, _, token = place.key.partition("#")
-    return "finds", find_row(key, token, place.number)
+    return "finds", find_key(key, token, place.number)
 
 
 def _place(table: str, item: Item) -> Place:
-    key = text_of(item, "docket") or text_of(item, "find")
+    key = text_of(item, "docket") or found_by(item)
     return Place(_KINDS[table], text_of(item, "number"), key)

@@ -28,7 +28,7 @@ from chalicelib.domain.case import Case, Paper
 from chalicelib.domain.events import Event, Words
 from chalicelib.domain.outcome import Alert, Claim, Command, Notice
 from chalicelib.domain.ports import OUTBOX_SHARDS, SHARDS, Vault
-from chalicelib.domain.projections import ClockFact, DocketEntry, Progress
+from chalicelib.domain.projections import WORDS, ClockFact, DocketEntry, Progress
 from chalicelib.domain.workdays import business_date
 
 SWEEP_SHARDS = 8
@@ -112,6 +112,7 @@ def entry_row(entry: DocketEntry, vault: Vault) -> Item:
         "due": s(due if entry.open else received),
         "month": s(f"{entry.key}#{business_date(entry.received_at):%Y-%m}"),
         "received": s(received),
+        "changed": s(moment(entry.changed_at or entry.received_at)),
         "state": s(entry.state),
         "body": said(replace(entry, title="", facts=(), outcome={})),
         "facts": said(_Counted(entry.facts, entry.outcome)),
@@ -127,16 +128,26 @@ def entry_row(entry: DocketEntry, vault: Vault) -> Item:
 
 def entry_of(item: Item, vault: Vault) -> DocketEntry:
     """The docket entry of an item, its title opened ("" where it was destroyed); lists come without the facts."""
-    entry = read(item, DocketEntry)
-    sealed = bytes_of(item, "title")
-    # Nobody has seen the new record yet, and `replace` would be half the cost of a worklist.
-    if sealed:
-        context = f"{entry.number}#{entry.key}"
-        object.__setattr__(entry, "title", vault.open(entry.office, sealed, context).decode())
+    entry = with_title(read(item, DocketEntry), item, vault)
     if "facts" in item:
         counted = read(item, _Counted, "facts")
         object.__setattr__(entry, "facts", counted.facts)
         object.__setattr__(entry, "outcome", counted.outcome)
+    return entry
+
+
+def bare_entry(item: Item) -> DocketEntry:
+    """The docket entry of an item without title and facts: what is enough to leave it out."""
+    return read(item, DocketEntry)
+
+
+def with_title(entry: DocketEntry, item: Item, vault: Vault) -> DocketEntry:
+    """An entry that nobody has seen yet, with the title of its item opened."""
+    sealed = bytes_of(item, "title")
+    # `replace` would be half the cost of a worklist.
+    if sealed:
+        context = f"{entry.number}#{entry.key}"
+        object.__setattr__(entry, "title", vault.open(entry.office, sealed, context).decode())
     return entry
 
 
@@ -183,9 +194,25 @@ def public_scope(city: str) -> str:
     return f"public:{city}"
 
 
+def find_key(key: str, token: str, number: str) -> Item:
+    """The key of a find; the codes of a title stand beside it, so that a docket has one list of titles."""
+    return {"find": s(f"{key}#{_WORDS if token.startswith(WORDS) else token}"), "number": s(number)}
+
+
 def find_row(key: str, token: str, number: str) -> Item:
     """One token under which a case is found in one docket."""
-    return {"find": s(f"{key}#{token}"), "number": s(number)}
+    row = find_key(key, token, number)
+    return {**row, CODES: s(token.removeprefix(WORDS))} if token.startswith(WORDS) else row
+
+
+def found_by(item: Item) -> str:
+    """The docket key and token of a find, with # between them."""
+    codes = text_of(item, CODES)
+    return f"{text_of(item, 'find')}#{codes}" if codes else text_of(item, "find")
+
+
+CODES = "codes"
+_WORDS = WORDS.removesuffix("#")
 
 
 def notice_key(notice: Notice) -> Item:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -12,9 +12,13 @@ from pynamodb.exceptions import PynamoDBException, TableError
 from pynamodb.models import Model
 
 from chalicelib.adapters.dynamo.models import MODELS, Bound
+from chalicelib.adapters.dynamo.rows import entry_of, find_row
 from chalicelib.adapters.dynamo.thin import Engine, Refused
 from chalicelib.adapters.dynamo.wire import Item, n, number_of, s, text_of
+from chalicelib.domain import title_words
 from chalicelib.domain.errors import Unavailable
+from chalicelib.domain.ports import Vault
+from chalicelib.domain.projections import HELD
 
 _MARK: Item = {"id": s("schema#version")}
 """Where the version of the stored data is kept, and how far a backfill has come."""
@@ -22,16 +26,38 @@ _MARK: Item = {"id": s("schema#version")}
 
 @dataclass(frozen=True, slots=True)
 class Backfill:
-    """What one version changes in one table with that `key`: `mend` gives the new item, or None to leave the old."""
+    """What one version changes in one table with that `key`: `mend` gives the new item, or None to leave the old.
+
+    `beside` gives items of other tables, as (table, item), that belong to an item as it stood: they are written first.
+    A `mend` that writes by itself leaves the old; `only` are API fields that narrow what is read for it.
+    """
 
     version: int
     title: str
     table: str
     key: tuple[str, ...]
     mend: Callable[[Item], Item | None]
+    beside: Callable[[Item, Vault], Iterable[tuple[str, Item]]] | None = None
+    only: Mapping[str, Any] = field(default_factory=dict)
 
 
-BACKFILLS: tuple[Backfill, ...] = ()
+def _changed(item: Item) -> Item | None:
+    """An entry of before its last change was noted sorts by its receipt."""
+    return None if "changed" in item else {**item, "changed": item["received"]}
+
+
+def _finds(item: Item, vault: Vault) -> Iterator[tuple[str, Item]]:
+    """By what an entry is found, which a step that leaves its title and its promises as they are does not write."""
+    entry = entry_of(item, vault)
+    if entry.outcome.get("held"):
+        yield "finds", find_row(entry.key, HELD, entry.number)
+    if token := title_words.token(vault.keyed_hash(title_words.PURPOSE, entry.key), entry):
+        yield "finds", find_row(entry.key, token, entry.number)
+
+
+BACKFILLS: tuple[Backfill, ...] = (
+    Backfill(2, "按最近变动排列，按标题和挂账查找", "dockets", ("docket", "number"), _changed, _finds),
+)
 """In order of their versions; the first version of the data needed none."""
 
 
@@ -70,19 +96,26 @@ def migrate(
     engine: Engine,
     backfills: Sequence[Backfill] = BACKFILLS,
     told: Callable[[str], None] = lambda line: None,
+    vault: Vault | None = None,
 ) -> None:
     """Make missing tables and indexes, then run the backfills that the stored data has not had yet.
+
+    Without a `vault` what has to open sealed words is left out.
 
     It can be stopped at any moment and begun again: each page of a backfill is noted when done. `told` hears a line
     for each thing done.
     """
-    for name in create(bound):
+    made = create(bound)
+    for name in made:
         told(f"已建表 {name}")
+    if len(made) == len(MODELS):
+        # Nothing is stored yet that could be of an earlier version.
+        _mark(engine, max((each.version for each in backfills), default=0), None)
     for kind in MODELS:
         _add_indexes(bound, bound.model(kind), told)
     for backfill in sorted(backfills, key=lambda each: each.version):
         if _stored(engine)[0] < backfill.version:
-            _run(engine, backfill)
+            _run(engine, backfill, vault)
             told(f"已完成数据升级 {backfill.version}：{backfill.title}")
 
 
@@ -150,13 +183,15 @@ def _mend(engine: Engine, backfill: Backfill, item: Item | None) -> None:
             item = engine.get(backfill.table, key)
 
 
-def _run(engine: Engine, backfill: Backfill) -> None:
+def _run(engine: Engine, backfill: Backfill, vault: Vault | None) -> None:
     version, resume = _stored(engine)
     while True:
         more = {"ExclusiveStartKey": resume} if resume else {}
-        body = {"TableName": engine.name(backfill.table), "Limit": 200, **more}
+        body = {"TableName": engine.name(backfill.table), "Limit": 200, **backfill.only, **more}
         answer = engine.call("Scan", body, repeatable=True)
         for item in answer["Items"]:
+            for table, other in backfill.beside(item, vault) if backfill.beside and vault else ():
+                engine.put(table, other)
             _mend(engine, backfill, item)
         resume = answer.get("LastEvaluatedKey")
         if not resume:

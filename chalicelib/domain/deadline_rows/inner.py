@@ -21,7 +21,8 @@ _FREED = ENDED | on("return.agreed", "part.released", "discipline.transferred")
 # fmt: off
 _R06 = Rule(
     id="R06", title="派单", source="domain R06 [rec]", limit="1wd", optional=True,
-    limit_by_urgency=(("urgent", "1h"), ("critical", "1h")), start_on=on("registered"), stop_on=SENT_ON,
+    limit_by_urgency=(("urgent", "1h"), ("critical", "1h")), start_on=on("registered"),
+    stop_on=SENT_ON, cancel_on=TERMINAL | on("reply.approved"),
     pausable=True, pause_on=on("info_asked"), resume_on=on("info_supplied"), warns=(Warn("late", 3),),
 )
 _R08 = Rule(
@@ -47,8 +48,8 @@ ROWS = (
         start_from="received", stop_on=on("registered", "answered"), warns=(Warn("left:4h", 1), Warn("late", 3)),
     ),
     _R06,
-    # Every agreed return is dispatched anew, under a clock of its own.
-    replace(_R06, start_on=on("return.agreed")),
+    # Every agreed return is dispatched anew, and so is what goes its own road again: under a clock of its own each.
+    replace(_R06, start_on=on("return.agreed", "unmerged")),
     Rule(
         id="R07", title="签收", source="domain R07 [rec]", limit="1wd", optional=True,
         limit_by_urgency=(("urgent", "30m"), ("critical", "30m")), start_on=on("dispatched"),

@@ -17,6 +17,7 @@ ROWS = (
         start_on=on("proposal.made"), obligor="part", stop_on=on("proposal.answered"), cancel_on=frozenset(),
         lasts=True, warns=(Warn("day:25", 1), Warn("late", 3)),
     ),
+    # Each alarm on a case has clocks of its own; a report is for all that wait for one.
     Rule(
         id="R35", title="紧急情况首次书面报告", source="信访工作条例 Art. 25; domain R35 [rec]", limit="1h",
         start_on=on("urgent.flagged"), stop_on=on("urgent.reported"), cancel_on=TERMINAL | on("urgent.lowered"),
@@ -27,10 +28,12 @@ ROWS = (
         start_on=on("urgent.reported"), stop_on=on("urgent.acknowledged"), cancel_on=TERMINAL | on("urgent.lowered"),
         lasts=True, warns=(Warn("every:15m", 4), Warn("late", 5)),
     ),
-    # After the visitor was received; when the visit asks for 复查, no later than that is due.
+    # After the visitor was received; when the visit asks for 复查, no later than that is due. Whatever becomes of the
+    # case meanwhile, the visitor and the leader are owed the result.
     Rule(
         id="R40", title="接访事项办理结果反馈", source="S3-30", limit="20wd", cap=Cap(("R25",)), lasts=True,
-        start_on=on("reception.held"), stop_on=on("reception.resulted"), warns=(Warn("day:15", 1), Warn("late", 3)),
+        start_on=on("reception.held"), stop_on=on("reception.resulted"), cancel_on=frozenset(),
+        warns=(Warn("day:15", 1), Warn("late", 3)),
     ),
     # Each look at a promise has a clock, and whoever renews the promise sets the next one; the case may long be closed.
     Rule(

@@ -131,7 +131,7 @@ ACCEPTANCE = Kind(
     handed=frozenset({"passed", "dropped"}),
     title_field="title",
     above=(
-        "standard", "items", "due", "poor", "make_ups", "make_up_by", "bulletin_on",
+        "standard", "items", "due", "poor", "make_ups", "make_up_by", "bulletin_on", "issue",
         *(f"{prefix}{n}" for prefix in "sc" for n in range(1, _MOST + 1)),
     ),
     dues=(

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.registers.acceptance import ACCEPTANCE, ACCEPTANCE_ROUND
+from chalicelib.domain.registers.channel_checks import CHANNEL_CHECK
 from chalicelib.domain.registers.findings import DISPUTE, WEAK_POINT
 from chalicelib.domain.registers.joint_days import JOINT_DAY
 from chalicelib.domain.registers.joint_items import JOINT_ITEM
 from chalicelib.domain.registers.kinds import Kind
 from chalicelib.domain.registers.meetings import ITEM, MEETING
 from chalicelib.domain.registers.plans import PLAN
-from chalicelib.domain.registers.returns import CHANNEL_CHECK, PERIODICAL, SELF_CHECK, SELF_CHECK_ROUND
+from chalicelib.domain.registers.returns import PERIODICAL, SELF_CHECK, SELF_CHECK_ROUND
 from chalicelib.domain.registers.sessions import SESSION
 from chalicelib.domain.registers.suggestions import SUGGESTION
 from chalicelib.domain.registers.summons import SUMMONS

@@ -36,13 +36,15 @@ class Called:
 class Occasion:
     """One row: which register is opened at every root, and `called` what the calendar asks for on a day.
 
-    An office turns it off by its policy: `options: {"occasion.<name>": false}`.
+    An office turns it off by its policy: `options: {"occasion.<name>": false}`. `below`: it is opened as well at every
+    office below the root that has named somebody for a channel of its own (S2-22).
     """
 
     name: str
     kind: str
     source: str
     called: Callable[[date, Calendar], tuple[Called, ...]]
+    below: bool = False
 
 
 def _coming(rule: str, on: date, calendar: Calendar, opens: Callable[[Occurrence], date]) -> tuple[Occurrence, ...]:
@@ -138,7 +140,7 @@ def _working_day(on: date, calendar: Calendar) -> tuple[Called, ...]:
 
 
 OCCASIONS: tuple[Occasion, ...] = (
-    Occasion("channel_check", "channel_check", "S1-26", _working_day),
+    Occasion("channel_check", "channel_check", "S1-26", _working_day, below=True),
     Occasion("weekly_summary", "periodical", "S0-23; R41", _summary),
     Occasion("monthly_warning", "periodical", "S0-22; R41", _monthly("monthly_warning")),
     Occasion("monthly_bulletin", "periodical", "S0-24; R41", _monthly("monthly_bulletin")),

@@ -1,11 +1,10 @@
-"""The registers of what the calendar asks for: daily checks of the channels, weekly and monthly papers, self-checks."""
+"""The registers of what the calendar asks for: weekly and monthly papers, self-checks."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from chalicelib.domain import forms as f
-from chalicelib.domain.intake import CHANNELS
 from chalicelib.domain.registers.entry import Entry
 from chalicelib.domain.registers.findings import tell_keeper
 from chalicelib.domain.registers.kinds import Due, Kind, Step
@@ -21,57 +20,10 @@ TASKS = (
 )
 """S0-23, S0-22, S0-24."""
 
-CHECKED = tuple(row for row in CHANNELS.values() if row.daily_check)
-"""The channels that somebody looks into each working day and signs (S1-26)."""
-
 
 def _at_moment(entry: Entry, calendar: Calendar) -> datetime | None:
     return datetime.fromisoformat(str(entry.facts["due_at"]))
 
-
-CHANNEL_CHECK = Kind(
-    name="channel_check",
-    title="每日查阅",
-    source="S1-26",
-    states={"open": "待查阅", "signed": "已签"},
-    done=frozenset({"signed"}),
-    on_field="date",
-    dues=(
-        Due(
-            rule=Rule(
-                id="S1-26",
-                title="每日查阅信访渠道",
-                source="S1-26",
-                start_on=frozenset({"open"}),
-                stop_on=frozenset({"sign"}),
-                warns=(Warn("left:8h", 1), Warn("late", 2)),
-            ),
-            at=at_field("date"),
-        ),
-    ),
-    opening=Step(
-        name="open",
-        title="登记查阅",
-        by=("SYSTEM",),
-        fields=(f.day("date", "日期", required=True),),
-        source="S1-26",
-    ),
-    steps=(
-        Step(
-            name="sign",
-            title="逐项查阅并签字",
-            by=("CLERK@own", "DISPATCHER@own", "CENTER_HEAD@own"),
-            frm=frozenset({"open"}),
-            to="signed",
-            fields=(
-                *(f.flag(f"seen_{str(row.code).lower()}", f"已查阅{row.title}", required=True) for row in CHECKED),
-                f.number("arrived", "新到件数", max=100000),
-                f.prose("note", "说明", max=2000),
-            ),
-            source="S1-26",
-        ),
-    ),
-)
 
 PERIODICAL = Kind(
     name="periodical",

@@ -5,7 +5,15 @@ from __future__ import annotations
 from chalicelib.domain import forms as f
 from chalicelib.domain.case import DONE, OPEN, State
 from chalicelib.domain.steps import archive, checks, closing, effects, listening, review, urgent
-from chalicelib.domain.steps.row_words import ANSWERED, DELIVERING, LEADERS, SATISFIED, YES_NO_PARTLY
+from chalicelib.domain.steps.row_words import (
+    ANSWERED,
+    CONTACTED,
+    DELIVERING,
+    LEADERS,
+    MISSED,
+    SATISFIED,
+    YES_NO_PARTLY,
+)
 from chalicelib.domain.workflow import Action
 
 S = State
@@ -28,6 +36,7 @@ ROWS = (
         paper="delivery",
         paper_title="送达回证",
         source="S3-46",
+        final="送达日期决定复查申请期限，登记后不能修改，请与回执核对。",
     ),
     Action(
         name="followup",
@@ -37,6 +46,8 @@ ROWS = (
         targets=(S.FOLLOWUP, S.CLOSED, S.REDO),
         fields=(
             f.flag("connected", "已接通", required=True),
+            f.choice("missed", "未接通的情形", MISSED),
+            f.choice("contacted", "承办单位是否联系过您", CONTACTED),
             f.choice("solved", "问题是否解决", YES_NO_PARTLY, needed_if=("connected", "True")),
             f.choice("satisfied", "对结果是否满意", SATISFIED, needed_if=("connected", "True")),
             f.choice("attitude", "对态度是否满意", SATISFIED),
@@ -52,6 +63,7 @@ ROWS = (
         paper="followup",
         paper_title="回访单",
         source="S0-16, R30",
+        final="接通的回访登记后不能修改，信访人的评价以这一次为准。",
     ),
     Action(
         name="evaluate",
@@ -96,6 +108,7 @@ ROWS = (
         paper_title="重办单",
         source="S2-7",
         hint="重办后原时限冻结，另开新一轮时限",
+        final="重办后原来的时限即时冻结，另开新一轮，不能恢复到重办之前。",
     ),
     Action(
         name="close",
@@ -113,6 +126,7 @@ ROWS = (
         paper="closing",
         paper_title="办结单",
         source="S0-11, edge 20",
+        final="办结后不再回访、不再计时，不能恢复办理；信访人仍可依法申请复查。",
     ),
     Action(
         name="reissue_code",
@@ -129,6 +143,7 @@ ROWS = (
         effects=(effects.renew_code,),
         source="domain E2",
         hint="原查询码立即失效",
+        final="原查询码即时失效，不能恢复；新的查询码只显示这一次。",
     ),
     Action(
         name="wake",

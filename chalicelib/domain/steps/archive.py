@@ -40,6 +40,9 @@ def nothing_is_left(turn: Turn) -> None:
     if still:
         day = max(last_date(clock.judged) for clock in still)
         raise NotAllowed(f"信访人的权利期限或其他时限到 {day:%Y-%m-%d} 才届满，届满后再归档")
+    owed = sorted({turn.terms.rules[clock.rule].title for clock in waiting if not clock.window})
+    if owed:
+        raise NotAllowed(f"还有应办的事项没有办理（{'、'.join(owed)}），办理后再归档")
     if any(hold.state == "open" for hold in case.holds):
         raise NotAllowed("还有挂账的承诺没有兑现，兑现或销账后再归档")
     if any(request.kind in ANSWERED_OUTSIDE for request in case.requests):

@@ -52,6 +52,7 @@ ROWS: tuple[Action, ...] = (
         paper_title="卷内目录",
         source="domain B8; E6",
         hint="归档后只能调卷查阅，不能修改",
+        final="归档后不能修改、不能恢复办理，只能调卷查阅。",
     ),
     Action(
         name="consult_archive",
@@ -81,6 +82,7 @@ ROWS: tuple[Action, ...] = (
         tells="deletion_refused",
         source="个人信息保护法 Art. 13, 47; edge 53",
         hint="档案依法须保存；此后每次查看都须写明原因，不再公开选登",
+        final="标记后每次查看都须写明原因，不能取消。",
     ),
     Action(
         name="withdraw_consent",
@@ -96,5 +98,6 @@ ROWS: tuple[Action, ...] = (
         offered=archive.consents,
         source="个人信息保护法 Art. 15; E3; edge 54",
         hint="撤回后不再公开选登，已经公开的将撤下；不影响事项的办理",
+        final="撤回后不能代信访人重新同意，已公开的即时撤下。",
     ),
 )

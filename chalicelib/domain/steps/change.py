@@ -20,13 +20,15 @@ def take_over(turn: Turn) -> None:
     """Art. 24: the successor takes over what lay with the old office, its open clocks as they stand (edge 13).
 
     What was kept from the old office stays kept from the new one. Parts and events keep their own times; the history
-    shows the old name.
+    shows the old name. `old` and `new` may be the docket keys of two units of one office.
     """
     old, new = turn.facts["old"], turn.facts["new"]
     case = turn.case
 
     def now_at(key: str) -> str:
         office, compartment = split_key(key)
+        if ":" in old:
+            return new if key == old else key
         if office != old:
             return key
         known = turn.terms.tree.get(new).units

@@ -80,6 +80,7 @@ def call_back(turn: Turn) -> None:
         solved=said.get("solved", ""),
         satisfied=said.get("satisfied", ""),
         attitude=said.get("attitude", ""),
+        missed="" if said["connected"] else said.get("missed", ""),
     )
     turn.change(callbacks=(*turn.case.callbacks, call), state=State.FOLLOWUP)
     if ends(turn):

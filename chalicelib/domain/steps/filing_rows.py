@@ -28,7 +28,7 @@ ROWS = (
         name="apply_filing",
         title="申请备案办结",
         by=HEADS,
-        frm=ANSWERED | {S.REDO},
+        frm=ANSWERED | {S.REDO, S.CLOSED},
         to=S.FILING_REVIEW,
         fields=(
             f.prose("dissatisfaction", "信访人不满意的原因", required=True, max=2000),
@@ -64,6 +64,7 @@ ROWS = (
         deed="decided_filing",
         source="S0-19; R31; edge 36",
         offered=filing.waits_for_first_look,
+        final="同意后此件即备案办结，不再重办；信访人可以提出异议。",
     ),
     Action(
         name="redecide_filing",
@@ -80,6 +81,7 @@ ROWS = (
         paper_title="备案办结复审意见",
         source="S0-19; R32",
         offered=filing.waits_for_second_look,
+        final="复审决定是最后一次审核，不能更改。",
     ),
     Action(
         name="object_filing",

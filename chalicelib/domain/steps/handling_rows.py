@@ -16,6 +16,7 @@ from chalicelib.domain.steps.row_words import (
     REVIEWERS,
     TELLING,
     VERDICTS,
+    WORKERS,
 )
 from chalicelib.domain.workflow import Action
 
@@ -53,7 +54,7 @@ ROWS = (
         subject="part",
         part_from=frozenset({P.SENT}),
         part_to=P.SIGNED,
-        fields=(f.code("assignee", "承办人", kind="staff"),),
+        fields=(f.code("assignee", "承办人", kind="staff", roles=WORKERS),),
         signal="signed",
         checks=(checks.assignee_serves_here,),
         effects=(effects.receive,),
@@ -93,6 +94,7 @@ ROWS = (
         paper="accept_notice",
         paper_title="受理告知书",
         source="条例 Art. 23",
+        final="受理告知登记后，办理期限从告知之日起算，不能改期。",
     ),
     Action(
         name="accept_notice_part",
@@ -149,6 +151,7 @@ ROWS = (
         deed="approved",
         source="S0-17, S3-45",
         hint="通过后答复即发出，信访人可以查到",
+        final="审核通过后答复即时发出，信访人马上可以看到，不能收回；需要改动的，请先退回修改。",
     ),
     Action(
         name="reject_reply",
@@ -243,5 +246,6 @@ ROWS = (
         paper_title="延期告知书",
         counts=True,
         source="条例 Art. 34; S3-54; edge 34",
+        final="决定后不能更改：同意的，新的期限马上告知信访人；不同意的，仍按原期限办理。",
     ),
 )

@@ -22,7 +22,7 @@ HEARD = (
         by=("LIAISON@handler", "HANDLER@handler", *HEADS, "CLERK@owner", *CENTRE, "REVIEWER@owner", *LEADERS),
         frm=frozenset({S.HANDLING, S.REPLY_REVIEW, S.FILING_REVIEW, S.REEXAM, S.RECHECK}),
         fields=(
-            f.code("adviser", "法律顾问", kind="staff", required=True),
+            f.code("adviser", "法律顾问", kind="staff", required=True, roles=("LEGAL",)),
             f.prose("issue", "需研究的法律问题", required=True, max=2000),
             f.day("due", "希望答复的日期"),
         ),
@@ -94,6 +94,7 @@ HEARD = (
         paper="hearing_conclusion",
         paper_title="听证结论",
         source="信访工作条例 Art. 36; edge 30",
+        final="听证结论登记后不能修改。",
     ),
     Action(
         name="mediate",
@@ -114,5 +115,6 @@ HEARD = (
         deed="handled",
         source="信访工作条例 Art. 33; edge 42",
         hint="性侵害、学生欺凌等不得调解",
+        final="调解结果登记后不能修改。",
     ),
 )

@@ -8,13 +8,16 @@ from chalicelib.domain.steps import checks, joint, joint_checks
 from chalicelib.domain.steps.joint_checks import WHISTLE
 from chalicelib.domain.steps.joint_hearings import HEARD
 from chalicelib.domain.steps.joint_words import CALLERS, CENTRE, INSTRUCTORS, SENDERS, UNANSWERED
-from chalicelib.domain.steps.row_words import HEADS, HOLDERS, LEADERS
+from chalicelib.domain.steps.row_words import HEADS, HOLDERS, LEADERS, WORKERS
 from chalicelib.domain.turn import Action
 
 S = State
 P = PartState
 
 URGED = (("slow", "正在办理，催促抓紧办结"), ("carry_out", "复查（复核）意见尚未落实，催促落实"))
+
+LED_BY = ("BUREAU_DEPUTY", "BUREAU_HEAD", "UNIT_HEAD", "VICE_HEAD")
+"""To whom a matter is presented (S1-9): at a bureau the first two, elsewhere the others."""
 
 _LED = (
     Action(
@@ -24,7 +27,7 @@ _LED = (
         frm=frozenset({S.REGISTERED}),
         to=S.APPROVAL,
         fields=(
-            f.code("leader", "呈请批示的领导", kind="staff", required=True),
+            f.code("leader", "呈请批示的领导", kind="staff", required=True, roles=LED_BY),
             f.prose("summary", "内容摘编", required=True, max=2000),
             f.prose("proposal", "拟办意见", max=2000),
         ),
@@ -88,7 +91,7 @@ _LED = (
         part_from=frozenset({P.SIGNED}),
         part_how=frozenset({"assign", "hand", "transfer", WHISTLE}),
         fields=(
-            f.code("assignee", "承办人", kind="staff", required=True),
+            f.code("assignee", "承办人", kind="staff", required=True, roles=WORKERS),
             f.code("coordinator", "协调人", kind="staff"),
             f.day("due", "内部办理期限"),
             f.prose("requirement", "办理要求", max=2000),
@@ -135,7 +138,7 @@ _TOGETHER = (
         part_how=frozenset({WHISTLE}),
         part_from=frozenset({P.SENT}),
         part_to=P.SIGNED,
-        fields=(f.code("assignee", "承办人", kind="staff"), f.moment("at", "报到时间")),
+        fields=(f.code("assignee", "承办人", kind="staff", roles=WORKERS), f.moment("at", "报到时间")),
         signal="reported_in",
         checks=(
             checks.assignee_serves_here,
@@ -200,6 +203,7 @@ _TOGETHER = (
         effects=(joint.release,),
         source="S0-13; edge 12",
         hint="撤回后该单位不再看到此件",
+        final="撤回后该单位马上看不到此件，其未交的意见不再收取。",
     ),
     Action(
         name="consult",

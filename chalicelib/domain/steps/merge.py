@@ -154,17 +154,21 @@ def is_follower(case: Case) -> bool:
 
 def part(turn: Turn) -> None:
     """The case goes its own road again, by its own clocks, which never stood still (edge 25)."""
+    merged = bool(turn.case.tied(bonds.MERGED_INTO))
     for main in bonds.waits_for(turn.case):
         ties = bonds.without(turn.case, main, bonds.MERGED_INTO, bonds.BATCH, bonds.REPEAT_OF)
         turn.change(ties=ties)
         _order(turn, main, "part_from", {"number": turn.case.number})
-    _awake(turn)
+    if merged:
+        _awake(turn)
 
 
 def _awake(turn: Turn) -> None:
+    """Nobody has decided where it goes, since its merging had answered that: the wait for it begins anew (R06)."""
     if turn.case.state is State.MERGED:
         turn.change(state=State.REGISTERED)
-        turn.signal("unmerged")
+    if turn.case.state is State.REGISTERED:
+        turn.signal("unmerged", f"apart-{turn.seq}")
 
 
 def let_go(turn: Turn) -> None:

@@ -33,6 +33,7 @@ ROWS: tuple[Action, ...] = (
         effects=(repeat.decide,),
         source="条例 Art. 19(3), 35, 36; edges 11, 23",
         hint="系统的相似提示只供参考，是否同一事项由您认定；有新事实的不得拒绝",
+        final="认定为不予受理、告知途径的，此件即告结束，告知内容随即发给信访人，不能撤销。",
     ),
     Action(
         name="recurred",
@@ -124,6 +125,7 @@ ROWS: tuple[Action, ...] = (
         deed="approved",
         source="edges 24, 25",
         hint="主件已答复；请逐件答复，随后分别送达、回访",
+        final="答复即时发给此信访人，不能收回；请再核对没有其他信访人的信息。",
     ),
     Action(
         name="batch",
@@ -166,5 +168,6 @@ ROWS: tuple[Action, ...] = (
         effects=(split.split_off,),
         source="edge 18; 条例 Art. 30(3)",
         hint="拆分后原文不再显示，承办单位只见整理后的普通部分；附件不得转给承办单位",
+        final="拆分后原文不再显示，不能合回；检举部分即时密封转出。",
     ),
 )

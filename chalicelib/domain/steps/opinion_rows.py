@@ -91,6 +91,7 @@ ROWS = (
         paper_title="不予受理复查（复核）告知书",
         source="条例 Art. 35, 36; S3-13",
         offered=procedures.is_undecided,
+        final="不予受理的告知随即发给申请人，不能撤销。",
     ),
     Action(
         name="forward_review",
@@ -109,6 +110,7 @@ ROWS = (
         source="条例 Art. 24; edge 28",
         hint="期限不变，从最初收到申请之日起算",
         offered=procedures.is_undecided,
+        final="转出后由对方机关办理，不能自行收回。",
     ),
     Action(
         name="ask_papers",
@@ -190,6 +192,7 @@ ROWS = (
         source="条例 Art. 35; S3-30, S3-31",
         hint="作出后即生效，请及时送达申请人",
         offered=procedures.is_undecided,
+        final="作出后复查意见即生效，不能修改或收回。",
     ),
     Action(
         name="recheck_decide",
@@ -213,6 +216,7 @@ ROWS = (
         source="条例 Art. 36",
         hint="复核意见是信访程序的最终意见",
         offered=procedures.is_undecided,
+        final="复核意见是信访程序的最终意见，作出后不能修改或收回，同一事项不再受理。",
     ),
     Action(
         name="record_decision",
@@ -235,6 +239,7 @@ ROWS = (
         effects=(opinion.record,),
         source="条例 Art. 35, 36",
         offered=procedures.is_undecided_outside,
+        final="外部机关的决定登记后即生效，不能修改，请与意见书核对。",
     ),
     Action(
         name="deliver_opinion",
@@ -254,6 +259,7 @@ ROWS = (
         paper_title="送达回证",
         source="条例 Art. 35, 36; S3-46",
         offered=procedures.is_undelivered,
+        final="送达后意见的期限从申请人收到之日起算，登记后不能修改，请与回执核对。",
     ),
     Action(
         name="end_review",
@@ -267,6 +273,7 @@ ROWS = (
         effects=(opinion.end,),
         source="条例 Art. 35, 36; edge 26",
         offered=procedures.is_undecided,
+        final="登记申请人撤回后，复查（复核）即告结束，不能恢复。",
     ),
     Action(
         name="recheck_noted",

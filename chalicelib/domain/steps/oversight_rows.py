@@ -168,6 +168,7 @@ ROWS: tuple[Action, ...] = (
         paper_title="问责建议书",
         source="S0-37, S0-38, S2-11; 条例 Art. 42–46; B9-28",
         hint="承办单位和信访人均看不到",
+        final="问责建议登记后不能修改或撤回。",
     ),
     Action(
         name="record_accountability",
@@ -189,5 +190,6 @@ ROWS: tuple[Action, ...] = (
         paper="accountability",
         paper_title="处理结果登记",
         source="S0-38; B9-28",
+        final="处理结果登记后不能修改。",
     ),
 )

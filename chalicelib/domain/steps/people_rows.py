@@ -44,6 +44,7 @@ ROWS: tuple[Action, ...] = (
         effects=(people.step_aside,),
         source="条例 Art. 28",
         hint="回避后您将不能再查看、办理此件，也不会收到有关提醒",
+        final="回避后您马上看不到此件，自己不能恢复，须由中心主任或局领导解除。",
     ),
     Action(
         name="order_recusal",
@@ -60,6 +61,7 @@ ROWS: tuple[Action, ...] = (
         effects=(people.order_aside,),
         source="条例 Art. 28; domain B2",
         hint="该人员将不能再查看、办理此件；由其承办的，退回所在单位另行安排",
+        final="决定后该人员马上看不到此件，由其承办的部分即时退回。",
     ),
     Action(
         name="unrecuse",
@@ -90,6 +92,7 @@ ROWS: tuple[Action, ...] = (
         effects=(people.name_subject,),
         source="domain B2; edges 16 and 17",
         hint="被反映人及其直接下属将不能查看此件；由其所在科室（单位）承办的，退回另行派办",
+        final="登记后不能取消：被反映人及其直接下属从此看不到此件。",
     ),
     Action(
         name="superior_opinion",

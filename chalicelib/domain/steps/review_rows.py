@@ -5,7 +5,7 @@ from __future__ import annotations
 from chalicelib.domain import forms as f
 from chalicelib.domain import procedures
 from chalicelib.domain.case import State
-from chalicelib.domain.steps import opinion_rows, review
+from chalicelib.domain.steps import opinion_rows, review, review_news
 from chalicelib.domain.steps.row_words import ANSWERED, HOLDERS, RESULTS, VERDICTS
 from chalicelib.domain.turn import Action
 
@@ -88,7 +88,7 @@ ROWS = (
             f.prose("statement", "办理情况说明", required=True, max=10000),
             f.prose("list", "案卷材料清单", max=2000),
         ),
-        effects=(review.hand_in,),
+        effects=(review_news.hand_in,),
         source="条例 Art. 35; S3-30",
     ),
     Action(
@@ -113,8 +113,8 @@ ROWS = (
             f.text("organ", "机关", max=100, personal=False),
             f.prose("needed", "需要的材料", max=2000),
         ),
-        checks=(review.is_expected,),
-        effects=(review.take_news,),
+        checks=(review_news.is_expected,),
+        effects=(review_news.take_news,),
         tells="review_moved",
         source="条例 Art. 35, 36",
     ),
@@ -135,8 +135,8 @@ ROWS = (
             f.prose("requirement", "重新办理的要求", max=2000),
             f.prose("reason", "办结原因", max=200),
         ),
-        checks=(review.is_awaited,),
-        effects=(review.take_result,),
+        checks=(review_news.is_awaited,),
+        effects=(review_news.take_result,),
         tells="review_moved",
         source="条例 Art. 35, 36; edge 29",
     ),
@@ -150,8 +150,8 @@ ROWS = (
             f.code("child", "复查（复核）件", required=True),
             f.choice("outcome", "原因", (("withdrawn", "申请人撤回"), ("refused", "不予受理")), required=True),
         ),
-        checks=(review.is_awaited,),
-        effects=(review.take_end,),
+        checks=(review_news.is_awaited,),
+        effects=(review_news.take_end,),
         tells="review_moved",
         source="条例 Art. 35, 36",
     ),

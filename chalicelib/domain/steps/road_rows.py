@@ -39,6 +39,7 @@ ROWS: tuple[Action, ...] = (
         paper_title="途径告知书",
         source="条例 Art. 31; S3-15; edge 27",
         hint="只有信访程序才有 60 日办理和复查复核；须告知机关和申请期限，不能一推了之",
+        final="导入法定途径后信访程序即告结束，告知内容随即发给信访人，不能撤销。",
     ),
     Action(
         name="refuse_final",
@@ -63,6 +64,7 @@ ROWS: tuple[Action, ...] = (
         paper_title="不再受理告知书",
         source="条例 Art. 36(3); S3-13, S3-14, S3-33",
         hint="复查复核意见尚未落实的，先由局领导批示催促落实；有新事实的不能不再受理",
+        final="不再受理后此件即告结束，告知内容随即发给信访人，不能撤销。",
     ),
     Action(
         name="convert_simple",
@@ -104,6 +106,7 @@ ROWS: tuple[Action, ...] = (
         paper_title="退单申请",
         source="山东省政务服务热线管理办法; R15; E7-9",
         hint="须在收到后两个工作日内退回，并写明应当承办的单位",
+        final="退单后须等12345答复，不能自行收回。",
     ),
     Action(
         name="return_answered",

@@ -12,6 +12,9 @@ LEADERS = ("BUREAU_DEPUTY@owner", "BUREAU_HEAD@owner")
 
 HEADS = ("UNIT_HEAD@handler", "VICE_HEAD@handler")
 REVIEWERS = (*HEADS, *LEADERS, "BUREAU_DEPUTY@overseer", "BUREAU_HEAD@overseer")
+WORKERS = ("HANDLER", "LIAISON", "CLERK", "UNIT_HEAD", "VICE_HEAD", "DISCIPLINE")
+"""Roles of those to whom a part is given."""
+
 HOLDERS = ("LIAISON@handler", "CLERK@handler", "UNIT_HEAD@handler", "VICE_HEAD@handler")
 REGISTRARS = ("CLERK@owner", "DISPATCHER@owner", *LEADERS)
 
@@ -30,6 +33,14 @@ BEFORE_REPLY = frozenset(
 
 YES_NO_PARTLY = (("yes", "已解决"), ("partly", "部分解决"), ("no", "未解决"))
 SATISFIED = (("good", "满意"), ("fair", "基本满意"), ("bad", "不满意"))
+CONTACTED = (("yes", "联系过"), ("no", "没有联系"))
+MISSED = (
+    ("no_answer", "无人接听"),
+    ("off", "关机、停机"),
+    ("wrong", "空号、错号"),
+    ("other", "接听的不是本人"),
+    ("refused", "拒绝接听"),
+)
 VERDICTS = (
     ("true", "属实"),
     ("partly", "部分属实"),

@@ -124,6 +124,7 @@ ROWS = (
         paper_title="答复记录",
         deed="handled",
         source="S1-29, S1-32",
+        final="答复即时发出并计入办结，发出后不能收回；确有错误的，只能另行更正答复。",
     ),
     Action(
         name="dispatch",
@@ -165,6 +166,7 @@ ROWS = (
         paper_title="不予受理告知书",
         source="条例 Art. 23; S3-15",
         hint="须写明有权处理的机关，不能一推了之",
+        final="不予受理后此件即告结束，告知内容随即发给信访人，不能撤销；信访人可以重新提出。",
     ),
     Action(
         name="withdraw",
@@ -182,5 +184,6 @@ ROWS = (
         paper_title="撤回确认",
         source="edge 26",
         hint="撤回后不再办理；涉及安全、纪律或他人权益的，仍会继续办理",
+        final="登记撤回后不能恢复；信访人改变主意的，须重新提出。",
     ),
 )

@@ -38,6 +38,7 @@ ROWS = (
         paper_title="转办函（密封）",
         source="S1-13; R29; 条例 Art. 22, 30",
         hint="转出后本单位和承办单位都不再能看到此件，且不能撤回；不得向被反映的单位或人员透露",
+        final="转出后本单位和承办单位马上看不到此件，不能撤回；只有纪检申请、中心主任同意才能退出。",
     ),
     Action(
         name="discipline_note",
@@ -68,6 +69,7 @@ ROWS = (
         deed="approved",
         source="S1-13; 条例 Art. 30",
         hint="公开查询页只显示“已按规定转有权机关办理”",
+        final="纪检办结后不能恢复办理。",
     ),
     Action(
         name="discipline_out",
@@ -85,6 +87,7 @@ ROWS = (
         paper="transfer_letter",
         paper_title="移送函（密封）",
         source="条例 Art. 22, 30",
+        final="移送后此件在本系统即告结束，不能撤回。",
     ),
     Action(
         name="ask_unseal",
@@ -114,5 +117,6 @@ ROWS = (
         effects=(sealed.decide_seal,),
         source="domain B7",
         hint="不同意的，此件回到纪检处",
+        final="同意后密封即时解除，有关单位可以看到此件，不能再恢复为原来的密封状态。",
     ),
 )

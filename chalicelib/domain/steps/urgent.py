@@ -68,8 +68,13 @@ def flag(turn: Turn) -> None:
     if turn.facts.get("staff"):
         add_reader(turn, turn.facts["staff"])
     hasten(turn)
-    turn.signal("urgent.flagged")
+    turn.signal("urgent.flagged", alarm(turn.case))
     raise_alert(turn, "urgent", docket_keys(turn.case), LEADING | HEADING, rung=5, note=kind)
+
+
+def alarm(case: Case) -> str:
+    """The name of the present alarm, which its clocks bear: a second one on the same case has clocks of its own."""
+    return f"alarm-{max(m.event for m in case.marks if m.name in DANGERS and m.by != 'SYSTEM')}"
 
 
 def hasten(turn: Turn) -> None:
@@ -132,7 +137,7 @@ def report(turn: Turn) -> None:
     each = UrgentReport(turn.facts["stage"], to, turn.now, turn.seq, by=turn.actor.id)
     turn.change(urgent_reports=(*turn.case.urgent_reports, each))
     turn.facts["reported_to"] = to
-    turn.signal("urgent.reported")
+    turn.signal("urgent.reported", alarm(turn.case))
     raise_alert(turn, "urgent_report", (to, *turn.case.overseers), LEADING, rung=5, note=each.kind)
 
 

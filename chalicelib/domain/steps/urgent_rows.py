@@ -110,13 +110,14 @@ ROWS: tuple[Action, ...] = (
         effects=(urgent.lower,),
         source="edge 41",
         hint="未终报的不能解除；已超期的时限不因此改变",
+        final="降低后对紧急事项的特别时限和限制随之取消；再遇险情须重新上报。",
     ),
     Action(
         name="name_caller",
         title="指定回访人员",
         by=ABOVE,
         frm=LIVING,
-        fields=(f.code("staff", "回访人员", kind="staff", required=True),),
+        fields=(f.code("staff", "回访人员", kind="staff", required=True, roles=("FOLLOWUP",)),),
         checks=(urgent.not_an_alarm, urgent.person_serves_here("staff")),
         effects=(urgent.name_caller,),
         names_staff=True,
@@ -159,6 +160,7 @@ ROWS: tuple[Action, ...] = (
         checks=(urgent.restriction_stands,),
         effects=(urgent.lift_restriction,),
         source="edges 41, 42",
+        final="解除后，能看到此件的人员即可查看内容，看过的不能收回。",
     ),
     Action(
         name="rule_out_danger",

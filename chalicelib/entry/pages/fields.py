@@ -9,8 +9,8 @@ from typing import Any
 from chalicelib.domain.forms import Field
 from chalicelib.domain.offices import COMPARTMENTS, Office, name_on, unit_name_on, valid_on
 from chalicelib.domain.topics import topics as all_topics
-from chalicelib.entry.pages.page import Seat
 from chalicelib.entry.pages.reading import Filled
+from chalicelib.entry.pages.seat import Seat
 
 Choices = Sequence[tuple[str, str]]
 SHORT = 5
@@ -23,6 +23,7 @@ class Widget:
 
     `look`: text, textarea, radios, select, check, date, moment, number, list (text with suggestions), many (boxes).
     `values` are what is filled in now, more than one only for `many`; `needed_if` names another field and its value.
+    `form` tells apart the same field in several forms of one page; `focus`: the first field that a page is opened for.
     """
 
     name: str
@@ -36,6 +37,8 @@ class Widget:
     error: str
     needed_if: tuple[str, str] | None
     autocomplete: str = "off"
+    form: str = ""
+    focus: bool = False
 
     @property
     def value(self) -> str:
@@ -45,7 +48,12 @@ class Widget:
     @property
     def id(self) -> str:
         """The id of the element, by which label and summary of errors find it."""
-        return f"f-{self.name}"
+        return f"f-{self.form}-{self.name}" if self.form else f"f-{self.name}"
+
+    @property
+    def keys(self) -> str:
+        """Which keyboard a telephone shows for a line of text; "" for the ordinary one."""
+        return KEYBOARDS.get(self.name, "")
 
     @property
     def described(self) -> str:
@@ -111,6 +119,9 @@ def _look(field: Field, choices: Choices) -> str:
     return {"textarea": "textarea", "date": "date", "moment": "moment", "number": "number"}.get(field.kind, "text")
 
 
+KEYBOARDS = {"mobile": "tel", "email": "email", "organ_phone": "tel"}
+"""By name of field."""
+
 YES_NO: Choices = (("true", "是"), ("false", "否"))
 
 
@@ -144,7 +155,11 @@ def targets(seat: Seat) -> Choices:
 def staff(seat: Seat) -> Choices:
     """The people of the own office who serve today."""
     people = seat.desk.directory.staff(seat.actor.office)
-    return [(each.id, f"{each.name}（{each.post}）" if each.post else each.name) for each in people if each.active]
+    return [
+        (each.id, f"{each.name}（{each.post}）" if each.post not in ("", each.name) else each.name)
+        for each in people
+        if each.active
+    ]
 
 
 def topics(seat: Seat) -> Choices:

@@ -32,6 +32,17 @@ REVIEWING = frozenset(
         Role.CLERK,
     }
 )
+CHECKING = frozenset(
+    {
+        Role.CLERK,
+        Role.DISPATCHER,
+        Role.CENTER_HEAD,
+        Role.LIAISON,
+        Role.HANDLER,
+        Role.UNIT_HEAD,
+        Role.VICE_HEAD,
+    }
+)
 TAKING_IN = frozenset({Role.CLERK, Role.DISPATCHER, Role.CENTER_HEAD, Role.LIAISON})
 
 
@@ -45,17 +56,20 @@ class Entry:
     roles: frozenset[Role]
 
 
+HOME = "/desk"
+"""Everything lies below it, so that only it itself is under this entry."""
+
 MENU: tuple[Entry, ...] = (
-    Entry("/desk", "今日", "办件", EVERYBODY),
+    Entry(HOME, "今日", "办件", EVERYBODY),
     Entry("/desk/cases", "事项", "办件", CASE_ROLES),
     Entry("/desk/register", "登记", "办件", TAKING_IN),
-    Entry("/desk/alerts", "提醒", "办件", CASE_ROLES),
+    Entry("/desk/alerts", "提醒", "办件", CASE_ROLES | THREE_OFFICERS),
     Entry("/desk/review", "审核台", "工作台", REVIEWING),
-    Entry("/desk/callback", "回访台", "工作台", frozenset({Role.FOLLOWUP, Role.CENTER_HEAD})),
+    Entry("/desk/callback", "回访台", "工作台", frozenset({Role.FOLLOWUP, Role.BUREAU_DEPUTY, Role.BUREAU_HEAD})),
     Entry("/desk/reception", "接访台", "工作台", CASE_ROLES),
     Entry("/desk/supervision", "督办台", "工作台", OVERSEEING),
     Entry("/desk/duty", "值班", "工作台", CASE_ROLES),
-    Entry("/desk/checklist", "渠道检查", "工作台", CASE_ROLES),
+    Entry("/desk/checklist", "渠道检查", "工作台", CHECKING),
     Entry("/desk/programmes", "工作计划", "台账", CASE_ROLES),
     Entry("/desk/suggestions", "建议台账", "台账", CASE_ROLES),
     Entry("/desk/registers", "全部台账", "台账", CASE_ROLES),
@@ -80,10 +94,13 @@ def menu(actor: Actor, here: str) -> list[tuple[str, list[tuple[Entry, bool]]]]:
 
 def _hollow(entry: Entry, actor: Actor) -> bool:
     """The three officers see no case, whatever else they hold."""
-    return bool(actor.roles & THREE_OFFICERS) and entry.group != "管理" and entry.path != "/desk"
+    return bool(actor.roles & THREE_OFFICERS) and entry.group != "管理" and entry.path not in ("/desk", "/desk/alerts")
 
 
 def _nearest(here: str, entries: Iterable[Entry]) -> Entry | None:
     """The entry under which a page lies: the longest path that it begins with."""
-    over = [entry for entry in entries if here == entry.path or here.startswith(f"{entry.path}/")]
+    below = (entry for entry in entries if entry.path != HOME)
+    over = [entry for entry in below if f"{here}/".startswith(f"{entry.path}/")]
+    if here == HOME:
+        over = [entry for entry in entries if entry.path == HOME]
     return max(over, key=lambda entry: len(entry.path), default=None)

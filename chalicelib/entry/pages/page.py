@@ -21,28 +21,23 @@ import hmac
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from hashlib import sha256
 from typing import Any
 from urllib.parse import quote, unquote
 
 from chalice.app import Request, Response
 
 from chalicelib.domain import errors
-from chalicelib.domain.roles import Actor
-from chalicelib.domain.workdays import business_date
 from chalicelib.entry import routing, sessions
 from chalicelib.entry.pages import said
 from chalicelib.entry.pages.reading import FORM, MULTIPART, filled
 from chalicelib.entry.pages.render import rendered
+from chalicelib.entry.pages.seat import Seat, path_of, seat_of
 from chalicelib.entry.requests import header
-from chalicelib.services.sessions import MustChangePassword, Session
-from chalicelib.services.worlds import Desk
+from chalicelib.services.sessions import MustChangePassword, MustSetUpCode
 from chalicelib.settings import Settings
 from chalicelib.wiring import base
-from chalicelib.wiring import desk as wired
 
-SIGN_IN, PASSWORD = "/desk/sign-in", "/desk/password"
+SIGN_IN, PASSWORD, SET_UP = "/desk/sign-in", "/desk/password", "/desk/account/code"
 TOKEN = "csrf"  # noqa: S105 - the name of a field
 """The hidden field that proves that one of our pages sent the form."""
 
@@ -53,59 +48,6 @@ PAGE_HEADERS: Mapping[str, str] = {
     "Referrer-Policy": "same-origin",
     "Vary": "Cookie, HX-Request",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """An officer at the desk: who, when, by which session, and whether a script asks for a part of a page only."""
-
-    request: Request
-    session: Session
-    now: datetime
-    part: bool = False
-
-    @property
-    def actor(self) -> Actor:
-        """Who acts."""
-        return self.session.actor
-
-    @property
-    def desk(self) -> Desk:
-        """The world of officers."""
-        return wired.desk()
-
-    @property
-    def today(self) -> date:
-        """Today in Shanghai."""
-        return business_date(self.now)
-
-    @property
-    def csrf(self) -> str:
-        """The token that the forms of this session carry."""
-        return token_for(self.session.ticket.id, base.settings().secret)
-
-    def asked(self, name: str) -> str:
-        """One parameter of the query, the last one given; "" when there is none. Nothing personal ever stands there."""
-        given = self.request.query_params
-        return str(given.getlist(name)[-1]).strip()[:1000] if given and name in given else ""
-
-    def asked_all(self, name: str) -> tuple[str, ...]:
-        """All values of one parameter of the query that are not blank."""
-        given = self.request.query_params
-        return tuple(v.strip()[:1000] for v in given.getlist(name) if v.strip()) if given and name in given else ()
-
-    @property
-    def path(self) -> str:
-        """The path that was asked for."""
-        return path_of(self.request)
-
-    @property
-    def here(self) -> str:
-        """The path that was asked for, with its query: what a sign-in leads back to."""
-        query = self.request.query_params
-        pairs = [(name, value) for name in query for value in query.getlist(name)] if query else []
-        more = "&".join(f"{quote(name)}={quote(value)}" for name, value in pairs)
-        return f"{path_of(self.request)}?{more}" if more else path_of(self.request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +74,15 @@ Shown = Page | Redirect | routing.Answer
 
 
 class Pages(routing.Blueprint):
-    """A blueprint of pages. `pages` lists (path, method, view) as `views` does for the API, which has none of them."""
+    """A blueprint of pages. `pages` lists (path, method, view) as `views` does for the API, which has none of them.
+
+    `large` says by path how many bytes a form may hold that takes files.
+    """
 
     def __init__(self, import_name: str, settings: Callable[[], Settings]) -> None:
         super().__init__(import_name, settings)
         self.pages: list[tuple[str, str, Callable[..., Shown]]] = []
+        self.large: dict[str, int] = {}
 
     def page(self, path: str, *, must_change: bool = False) -> Callable[[Callable[..., Shown]], Callable[..., Shown]]:
         """A page for whoever is signed in; with `must_change` also while only the password may be changed."""
@@ -146,6 +92,8 @@ class Pages(routing.Blueprint):
         self, path: str, *, limit: int = FORM_BYTES, must_change: bool = False
     ) -> Callable[[Callable[..., Shown]], Callable[..., Shown]]:
         """What takes the form of a page; `limit` is in bytes, files included."""
+        if limit > FORM_BYTES:
+            self.large[path] = limit
         return self._add(
             path, "POST", lambda view: functools.partial(_form, view, must_change, limit), (FORM, MULTIPART)
         )
@@ -191,6 +139,8 @@ def _page(view: Callable[..., Shown], must_change: bool, request: Request, param
         return _to_sign_in(request)
     except MustChangePassword:
         return answered(Redirect(PASSWORD), request, None)
+    except MustSetUpCode:
+        return answered(Redirect(SET_UP), request, None)
     except Exception as error:  # noqa: BLE001 - the one place where everything ends: a person must get an answer
         return _wrong(error, request, seat)
 
@@ -207,6 +157,8 @@ def _form(
         return answered(view(seat, given, **parameters), request, seat)
     except MustChangePassword:
         return answered(Redirect(PASSWORD), request, None)
+    except MustSetUpCode:
+        return answered(Redirect(SET_UP), request, None)
     except Exception as error:  # noqa: BLE001 - as above
         return _wrong(error, request, seat)
 
@@ -225,25 +177,6 @@ def _open_form(view: Callable[..., Shown], request: Request, parameters: dict[st
         return answered(view(request, filled(request, FORM_BYTES), **parameters), request, None)
     except Exception as error:  # noqa: BLE001 - as above
         return _wrong(error, request, None)
-
-
-def seat_of(request: Request, must_change: bool = False) -> Seat:
-    """Who is at the desk. Raises NotSignedIn, MustChangePassword, NotAllowed for a form of a foreign page."""
-    now = base.now()
-    session = wired.sessions().find(sessions.ticket_of(request, base.settings()), now)
-    if session.must_change and not must_change:
-        raise MustChangePassword
-    return Seat(request, session, now, part=bool(header(request, "hx-request")))
-
-
-def token_for(session: str, secret: str) -> str:
-    """The token of forms of a session: known to our pages only, another one in every session."""
-    return hmac.new(secret.encode(), f"huiyin.csrf#{session}".encode(), sha256).hexdigest()
-
-
-def path_of(request: Request) -> str:
-    """The path that was asked for, encoded as it came."""
-    return str(request.context.get("path") or request.path)
 
 
 def answered(shown: Shown, request: Request, seat: Seat | None) -> Response:

@@ -47,6 +47,12 @@
   };
 
   document.addEventListener("change", (e) => e.target.form && conditions(e.target.form));
+  document.addEventListener("change", () => {
+    // How many rows are ticked.
+    const told = document.querySelector("[data-ticked]");
+    const n = $$('input[name="cases"]:checked').length;
+    if (told) told.textContent = n ? `已选 ${n} 件` : "";
+  });
   document.addEventListener("input", (e) => e.target.matches?.("textarea[data-max]") && count(e.target));
   document.addEventListener("submit", once);
   document.addEventListener("click", (e) => {
@@ -64,6 +70,7 @@
     if (e.key === "/" && document.querySelector("[data-search]")) document.querySelector("[data-search]").focus();
     else if (e.key === "j" && rows.length) go(rows[Math.min(at + 1, rows.length - 1)]);
     else if (e.key === "k" && rows.length) go(rows[Math.max(at - 1, 0)]);
+    else if (e.key === "x" && at >= 0 && rows[at].querySelector('input[name="cases"]')) rows[at].querySelector('input[name="cases"]').click();
     else if (e.key === "n" && document.querySelector('.menu a[href="/desk/register"]')) location.href = "/desk/register";
     else if (e.key === "?") location.href = "/desk/help";
     else return;

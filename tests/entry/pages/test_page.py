@@ -11,9 +11,10 @@ from app import app as whole
 from chalicelib.domain import forms
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, Stale
 from chalicelib.entry.pages.fields import widgets
-from chalicelib.entry.pages.page import Page, Pages, Redirect, Seat, token_for
+from chalicelib.entry.pages.page import Page, Pages, Redirect
 from chalicelib.entry.pages.reading import Filled
 from chalicelib.entry.pages.render import TEMPLATES, asset, environment, left, span
+from chalicelib.entry.pages.seat import Seat, token_for
 from chalicelib.wiring import base
 from infra.local.gateway import Gateway
 from tests.entry.pages.browse import OWN_PAGE, Browser, form_of, texts
