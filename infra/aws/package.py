@@ -3,6 +3,7 @@
 import argparse
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,9 @@ SOURCES = (
     ".chalice/config.json",
     ".chalice/policy.json",
 )
+TESTS = re.compile(r"(?!chalicelib/)[^/]+/tests/")
+"""The tests that some libraries ship."""
+
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "*.pyc", "*.swp", ".DS_Store")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 # The C library of the Lambda runtimes: Amazon Linux 2 up to Python 3.11, Amazon Linux 2023 after it.
@@ -98,7 +102,7 @@ def _write_in_order(made: Path, target: Path) -> None:
         zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as sorted_zip,
     ):
         for name in sorted(set(source.namelist())):
-            if name.endswith("/"):
+            if name.endswith("/") or TESTS.match(name):
                 continue
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED

@@ -21,6 +21,7 @@ from chalicelib.adapters.secrets import Envelope, KeyFiles
 from chalicelib.domain.errors import Stale, Unavailable
 from chalicelib.domain.outcome import Claim
 from chalicelib.domain.ports import NumberTaken
+from chalicelib.domain.ports_drawers import Kept
 from tests.contract.conftest import Stage
 from tests.contract.samples import (
     HOUR,
@@ -82,11 +83,12 @@ def fill(stage: Stage) -> None:
     claims = (Claim("once", "k", note={"n": 1}, expires_at=NOW + HOUR), Claim("quota", "k", "add", limit=3))
     progress = a_progress(reply="机密答复", extension_reason="机密理由", stage="replied")
     step = first_step(claims=claims, notices=(a_notice(), a_notice("n2", "petitioner")), alerts=(an_alert(),))
-    store.intake.insert(step, seen(progress=progress))
+    store.intake.insert(step, seen(progress=progress, finds=(("qh", "token"), ("qh", "words#.tV7a.SLmZ"))))
     store.intake.enqueue(a_command(), "qh")
     store.directory.put_city([ROOT, TOWN], [CLERK], POSTS)
     store.ledger.accessed("qh", NUMBER, "qh/gan", "mobile", "核实", NOW)
     store.ledger.failed(a_notice(), NOW, None, "坏")
+    store.drawers.put(Kept("qh.gan", "draft", "x", {"report": "乔一苇可以作证"}, expires_at=NOW + HOUR), NOW)
     store.gate.failed(NUMBER, "10.0.0.1", NOW, 900)
     for kind in ("dispute", "self_check_round", "task"):
         put(store, a_register_entry(kind))

@@ -45,6 +45,8 @@ class DynamoDrawers:
         plain = msgspec.json.encode(dict(kept.note))
         item = {
             **_key(kept.owner, kept.kind, kept.id),
+            "body": s(kept.kind),
+            "scope": s(_office(kept.owner)),
             "version": n(written.version),
             "changed_at": s(now.isoformat()),
             "sealed": b(self._vault.seal(_office(kept.owner), plain, _context(kept))),

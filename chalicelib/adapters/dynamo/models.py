@@ -189,7 +189,7 @@ class FeedIndex(GlobalSecondaryIndex["LedgerRow"]):
 
 
 class LedgerRow(Model):
-    """A notice, a command, an alert, or a line of the access log."""
+    """A notice, a command, an alert, a line of the access log, or what lies in somebody's drawer."""
 
     class Meta:
         table_name = "ledger"
@@ -206,6 +206,9 @@ class LedgerRow(Model):
     tries = NumberAttribute(null=True)
     done_at = UnicodeAttribute(null=True)
     result = UnicodeAttribute(null=True)
+    version = NumberAttribute(null=True)
+    changed_at = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
     waiting = OutboxIndex()
     latest = FeedIndex()
 
