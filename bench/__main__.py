@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import floors, previews, shots, sweeps
+from bench import floors, previews, shots, starts, sweeps
 from bench.client import Measured, Shot, measure
 from bench.place import ROOT, Place, place
 from bench.report import written
@@ -70,6 +70,7 @@ def _served(where: Place, chosen: argparse.Namespace) -> dict[str, Any]:
         numbers += loader.write(loader.clones(loader.example(moment, dispatched=True), chosen.rows - first))
         _sized(where, loader, numbers, chosen.rows, chosen.seconds, found)
     _say("preview of a calendar")
+    found["starts"] = {"app": starts.import_seconds("app"), "chalice": starts.import_seconds("chalice.app")}
     found["preview"] = previews.previewed_in(loader)
     _say("solving proofs")
     proofs = shots.Proofs(where, 4000)

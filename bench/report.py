@@ -49,6 +49,9 @@ def written(found: Mapping[str, Any]) -> str:
     lines += [
         "",
         f"A preview of another calendar over 1,000 open cases: {found['preview']:.2f} s.",
+        "",
+        f"Importing the application: {found['starts']['app']:.2f} s of processor time, Chalice alone "
+        f"{found['starts']['chalice']:.2f} s.",
     ]
     if "peers" in found:
         lines += [

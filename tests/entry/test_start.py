@@ -1,4 +1,4 @@
-"""A cold start: what importing the application costs and leaves out, and how soon the first parent gets an answer."""
+"""A cold start: what importing the application leaves out, and a first answer; bench/starts.py takes the times."""
 
 from __future__ import annotations
 
@@ -25,25 +25,17 @@ from tests.world import MATTER, cities, settle
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-TRIES = 5
-"""The best of so many counts: a machine that does other things, too, is only ever slower."""
-
-IMPORT_SECONDS = 0.6
-LOOKUP_SECONDS = 1.0
 HEAVY = ("boto3", "pynamodb", "holidays", "argon2", "openpyxl", "jinja2", "mkdocs", "altcha", "infra", "tests")
 """Imported where they are used, or not at all."""
 
 IMPORT = """
-import json, sys, time
-began, used = time.perf_counter(), time.process_time()
+import json, sys
 import app
-took, used = time.perf_counter() - began, time.process_time() - used
-print(json.dumps({"took": took, "used": used, "modules": sorted({name.partition(".")[0] for name in sys.modules})}))
+print(json.dumps({"modules": sorted({name.partition(".")[0] for name in sys.modules})}))
 """
 
 LOOKUP = """
-import json, sys, time
-began, used = time.perf_counter(), time.process_time()
+import json, sys
 from app import app
 body = sys.argv[1]
 path = "/api/v1/lookup"
@@ -55,9 +47,8 @@ event = {
     "requestContext": {"resourcePath": path, "httpMethod": "POST", "path": path, "identity": {"sourceIp": "192.0.2.1"}},
 }
 answer = app(event, None)
-took, used = time.perf_counter() - began, time.process_time() - used
 shown = json.loads(answer["body"])
-print(json.dumps({"took": took, "used": used, "status": answer["statusCode"], "stage": shown.get("stage")}))
+print(json.dumps({"status": answer["statusCode"], "stage": shown.get("stage")}))
 """
 
 
@@ -77,26 +68,9 @@ def fresh(code: str, *args: str, environment: Mapping[str, str] | None = None) -
     return said
 
 
-def tried(seconds: float, code: str, *args: str, environment: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
-    """Fresh starts, up to TRIES, until one took no longer than `seconds`."""
-    found: list[dict[str, Any]] = []
-    while len(found) < TRIES and not (found and found[-1]["took"] <= seconds):
-        found.append(fresh(code, *args, environment=environment))
-    return found
-
-
-def quickest(tries: list[dict[str, Any]]) -> float:
-    """The quickest try, in seconds; where more programs run than there are processors, by the time that it computed."""
-    crowded = os.getloadavg()[0] > (os.cpu_count() or 1)
-    return float(min(each["used" if crowded else "took"] for each in tries))
-
-
-def test_importing_the_application_is_quick_and_light() -> None:
-    tries = tried(IMPORT_SECONDS, IMPORT)
-    loaded = set(HEAVY) & set(tries[0]["modules"])
+def test_importing_the_application_is_light() -> None:
+    loaded = set(HEAVY) & set(fresh(IMPORT)["modules"])
     assert not loaded, f"importing app.py loads {loaded}"
-    times = [f"{each['took'] * 1000:.0f} ms" for each in tries]
-    assert quickest(tries) <= IMPORT_SECONDS, f"importing app.py took {times}"
 
 
 @pytest.fixture
@@ -110,12 +84,7 @@ def deployment(tmp_path: Path) -> Iterator[tuple[Receipt, dict[str, str]]]:
 
 
 @pytest.mark.engine
-def test_the_first_parent_after_a_cold_start_waits_no_longer_than_a_second(
-    deployment: tuple[Receipt, dict[str, str]],
-) -> None:
+def test_the_first_parent_after_a_cold_start_gets_an_answer(deployment: tuple[Receipt, dict[str, str]]) -> None:
     receipt, environment = deployment
     body = json.dumps({"number": receipt.number, "code": receipt.query_code})
-    tries = tried(LOOKUP_SECONDS, LOOKUP, body, environment=environment)
-    assert {(each["status"], each["stage"]["code"]) for each in tries} == {(200, "received")}
-    times = [f"{each['took'] * 1000:.0f} ms" for each in tries]
-    assert quickest(tries) <= LOOKUP_SECONDS, f"the first lookup took {times}"
+    assert fresh(LOOKUP, body, environment=environment)["stage"]["code"] == "received"
