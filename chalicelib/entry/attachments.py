@@ -29,8 +29,8 @@ NOTE = "X-Note"
 LARGE = {**PUBLIC_LARGE, FILES: LARGEST + ROOM_BESIDE}
 """Routes that take more than others, in bytes."""
 
-BINARY = sorted({kind.mime for kind in KINDS.values()})
-"""The types of content that files come and go as."""
+BINARY = sorted({kind.mime for kind in KINDS.values()} | {"application/octet-stream"})
+"""The types of content that files come and go as; a browser that does not know what it sends says the last."""
 
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 

@@ -15,10 +15,10 @@ from chalicelib.domain.offices import Office, name_on
 from chalicelib.domain.workdays import business_date
 from chalicelib.entry.requests import Form, body, client_address, header, query
 from chalicelib.entry.routing import Answer, Blueprint
-from chalicelib.entry.shapes import field_shape, office_shape
+from chalicelib.entry.shapes import FILES, field_shape, office_shape
 from chalicelib.services import lookup, schedule, submit
 from chalicelib.wiring import base
-from chalicelib.wiring.public import front
+from chalicelib.wiring.public import codes, front
 
 routes = Blueprint("app", base.settings)
 
@@ -165,6 +165,7 @@ def submit_case(request: Request) -> Answer:
         "query_code": receipt.query_code,
         "received_at": receipt.received_at,
         "promised_on": receipt.promised_on,
+        "qr": codes().svg(receipt.address(world.settings.site_url)),
     }
     return Answer(shown, 201)
 
@@ -242,14 +243,17 @@ def _progress_shape(found: lookup.Found) -> dict[str, Any]:
 
 def _next_shape(each: lookup.Next) -> dict[str, Any]:
     row = each.row
-    shown = [field_shape(field) for field in forms.for_public(row.fields)]
+    fields = forms.for_public(row.fields)
+    # Whoever has to tell something may show it as well; a rating or a date needs no file.
+    tells = any(field.kind == "textarea" and field.required for field in fields)
     return {
         "action": row.name,
         "title": row.title,
         "hint": row.hint,
         "until": each.until,
         "organ": each.organ or None,
-        "fields": shown,
+        "fields": [field_shape(field) for field in fields],
+        "attachments": FILES if tells else None,
     }
 
 

@@ -1,4 +1,4 @@
-"""What everybody may call of an office's services: the list of them, and papers by matter and department (S4-15)."""
+"""What everybody may call of an office: its services and papers (S4-15), and what a matter can expect there."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from msgspec import Meta
 from chalicelib.domain.attachments import KINDS, Handed
 from chalicelib.entry.requests import Form, query
 from chalicelib.entry.routing import Answer, Blueprint
-from chalicelib.services import service_hall
+from chalicelib.entry.shapes import FILES
+from chalicelib.services import prospects, service_hall
 from chalicelib.wiring import attachments as wired_files
 from chalicelib.wiring import base
 from chalicelib.wiring import public as wired_public
@@ -30,6 +31,25 @@ class ServicesQuery(Form, frozen=True):
     office: Code
     topic: Code = ""
     unit: Code = ""
+
+
+@routes.route("/api/v1/offices/{office}/prospects", methods=["GET"])
+def what_to_expect(request: Request, office: str) -> dict[str, Any]:
+    """What happens next, and by when, to a matter of each type that comes to this office now; which files it takes."""
+    found = prospects.prospects(wired_public.front(), office, base.now())
+    return {
+        "items": [
+            {
+                "type": {"code": each.row.code, "title": each.row.title},
+                "registered_by": each.registered_by,
+                "told_by": each.told_by,
+                "promised_on": each.promised_on,
+                "sealed": each.sealed,
+            }
+            for each in found
+        ],
+        "attachments": FILES,
+    }
 
 
 @routes.route("/api/v1/services", methods=["GET"])

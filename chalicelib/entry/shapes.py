@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from chalicelib.domain.attachments import ACCEPT, LARGEST, PER_ACT, TAKEN
 from chalicelib.domain.forms import Field
 from chalicelib.domain.hours import shown_hours
 from chalicelib.domain.offices import Office, Reception, ServiceStation
+
+FILES: Mapping[str, Any] = {"most": PER_ACT, "bytes": LARGEST, "accept": ACCEPT, "taken": TAKEN}
+"""What a page must know to let somebody choose files: how many, how large each, of what kinds, and that in words."""
 
 
 def office_shape(office: Office, tree: Mapping[str, Office]) -> dict[str, Any]:

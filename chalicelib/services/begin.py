@@ -33,6 +33,10 @@ class Receipt:
     received_at: datetime
     promised_on: date | None
 
+    def address(self, site_url: str) -> str:
+        """Where a scan of the receipt opens the progress: number and code behind the #, which no browser sends (E2)."""
+        return f"{site_url.rstrip('/')}/lookup/#{self.number}-{self.query_code}"
+
 
 @dataclass(frozen=True, slots=True)
 class Begun:

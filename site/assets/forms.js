@@ -1,7 +1,8 @@
 // What the pages with forms share: calls to the API and their problems; fields from rows, values from fields, and errors
 // beside the fields. One module, so that a page on a slow line needs few requests.
 
-const base = document.documentElement.dataset.api;
+/** Where the API answers. */
+export const base = document.documentElement.dataset.api;
 
 /** What went wrong, in words for a person; `fields` maps a field's name to what is wrong with it. */
 export class Problem extends Error {

@@ -1,29 +1,38 @@
 // The lookup page. Number and code live in this module and in the body of the calls, never in an address or a store.
 
-import { begin, busy, callWithProof, clearErrors, dayText, fieldFor, fragment, make, showErrors, valuesOf } from "./forms.js";
+import { begin, busy, call, callWithProof, clearErrors, dayText, fieldFor, fragment, make, showErrors, valuesOf } from "./forms.js";
 
 const NUMBER = /^[A-Z]{2,6}\d{8}-[2-9A-HJKMNP-Z]{5}$/;
+const BOTH = /^([A-Z]{2,6}\d{8}-[2-9A-HJKMNP-Z]{5})(?:-?([2-9A-HJKMNP-Z]{10}))?$/;
 const CODE_LENGTH = 10;
 const ask = document.getElementById("ask");
 const found = document.getElementById("found");
 const form = ask.querySelector("form");
 const [numberInput, codeInput] = [document.getElementById("number"), document.getElementById("code")];
+const lost = document.querySelector("[data-lost]");
 const home = document.title;
+const MISSES = 5;
 let held = null;
+let misses = 0;
 
 /** What a person typed, as it was printed: narrow characters, capitals, no blanks, one kind of dash. */
 const tidy = (text) => text.normalize("NFKC").replace(/\s+/g, "").toUpperCase().replace(/[—–－]/g, "-");
 
-/** A number in the fragment (a link from the receipt) is filled in, and taken out of the address at once. */
+/**
+ * What a receipt's code opened: the number, or number and code in one, behind the # that no browser sends. It is taken out
+ * of the address at once; with both there is nothing left to type, and the look-up begins.
+ */
 function fromFragment() {
   const given = tidy(fragment());
   if (!/^[A-Z]{2,6}\d{8}-/.test(given)) return;
   history.replaceState(null, "", location.pathname);
-  const number = given.split("-", 2).join("-");
-  if (!NUMBER.test(number)) return;
+  const [, number, code] = given.match(BOTH) || [];
+  if (!number) return;
   startAgain();
   numberInput.value = number;
-  codeInput.focus();
+  if (!code) return codeInput.focus();
+  codeInput.value = code;
+  form.querySelector("[type=submit]").click();
 }
 
 function startAgain() {
@@ -39,7 +48,13 @@ function startAgain() {
 const proving = (tell) => () => tell("正在做安全验证，大约需要几秒，请稍候…");
 
 async function look(query, tell) {
-  const progress = await callWithProof("/lookup", query, proving(tell));
+  const progress = await callWithProof("/lookup", query, proving(tell)).catch((problem) => {
+    if (problem.status === 404) misses += 1;
+    lost.hidden = misses < MISSES;
+    throw problem;
+  });
+  misses = 0;
+  lost.hidden = true;
   held = { number: progress.number, code: query.number ? query.code : query.code.slice(-CODE_LENGTH) };
   show(progress);
 }
@@ -87,7 +102,7 @@ function show(progress) {
         pair("延期理由", progress.extended_until && progress.extension_reason),
         pair("答复", progress.replied_on && dayText(progress.replied_on)))),
     progress.reviews && progress.reviews.length ? reviewsSheet(progress) : "",
-    progress.next.length ? actions(progress.next) : "",
+    progress.next.length ? actions(progress.next, office) : "",
     make("p", { class: "buttons" },
       make("button", { class: "button plain", type: "button", onclick: () => { startAgain(); numberInput.focus(); } }, "查询另一件"),
       make("button", { class: "button plain", type: "button", onclick: () => window.print() }, "打印")));
@@ -126,12 +141,39 @@ function steps(progress) {
   }));
 }
 
-function actions(rows) {
+function actions(rows, office) {
   return make("section", { class: "sheet acts", "aria-labelledby": "acts-title" },
-    make("h2", { id: "acts-title" }, "现在可以"), rows.map(action));
+    make("h2", { id: "acts-title" }, "现在可以"), rows.map((row) => action(row, office)));
 }
 
-function action(row) {
+/** The sessions that can still be booked take the place of the field that asks for one. */
+async function offerSessions(actForm, field, office) {
+  const place = actForm.querySelector(`[data-field="${field.name}"]`);
+  const { items } = await call(`/receptions?office=${encodeURIComponent(office.id)}`).catch(() => ({ items: null }));
+  const open = (items || []).filter((each) => !each.cancelled && each.left > 0);
+  if (open.length) {
+    const choices = open.map((each) => ({
+      value: each.id,
+      title: [dayText(each.on), [each.from_time, each.to_time].filter(Boolean).join("–"), each.place, each.leader_post,
+        `还有 ${each.left} 个名额`].filter(Boolean).join("　"),
+    }));
+    return place.replaceWith(fieldFor({ ...field, hint: null, choices }, actForm.id));
+  }
+  const how = office.phone ? `可以拨打 ${office.phone} 询问。` : "可以打服务电话询问。";
+  actForm.replaceChildren(make("p", { class: "hint" }, items ? `现在没有可以预约的场次。${how}` : `接访安排没有载入。${how}`));
+}
+
+/** What a form needs beyond its row is fetched when it is opened, so that the look-up itself stays light. */
+async function complete(actForm, row, office) {
+  for (const field of (row.fields || []).filter((each) => each.kind === "session")) await offerSessions(actForm, field, office);
+  if (!row.attachments) return null;
+  const { filesFor } = await import("./files.js");
+  const files = filesFor(row.attachments, () => office.id, actForm.id);
+  actForm.querySelector("[type=submit]").before(files.element);
+  return files;
+}
+
+function action(row, office) {
   const fields = (row.fields || []).map((field) => fieldFor(field, row.action));
   const actForm = make("form", { id: `act-${row.action}`, method: "post", autocomplete: "off", noValidate: true },
     row.hint ? make("p", { class: "hint" }, row.hint) : "",
@@ -141,6 +183,10 @@ function action(row) {
     make("p", { class: "status", role: "status" }));
   const box = make("details", { class: "act" },
     make("summary", {}, row.title, row.until || row.organ ? make("small", {}, [row.organ && `向${row.organ}提出`, row.until && `最晚 ${dayText(row.until)}`].filter(Boolean).join("，")) : ""), actForm);
+  let files = null;
+  box.addEventListener("toggle", async () => {
+    files = await complete(actForm, row, office).catch(() => null);
+  }, { once: true });
   actForm.addEventListener("submit", (event) => {
     event.preventDefault();
     clearErrors(actForm);
@@ -151,7 +197,9 @@ function action(row) {
       return showErrors(actForm, "还有没填的。", new Map(missing.map((field) => [field.name, `请填写“${field.title}”`])));
     }
     busy(actForm, "正在提交…", async (tell) => {
-      await callWithProof(`/lookup/actions/${row.action}`, { ...held, form: values }, proving(tell));
+      const attachments = files ? await files.tokens(tell) : [];
+      const asked = { ...held, form: values, ...(attachments.length && { attachments }) };
+      await callWithProof(`/lookup/actions/${row.action}`, asked, proving(tell));
       thank(actForm, row.title);
     });
   });

@@ -1,6 +1,9 @@
 // The form by which a matter comes in, and the receipt. What was written stays on the page until it has arrived.
 
-import { begin, busy, callWithProof, clearErrors, dayText, fragment, make, momentText, proof, showErrors } from "./forms.js";
+import { dropDraft, keepDraft, readDraft } from "./draft.js";
+import { filesFor } from "./files.js";
+import { begin, busy, call, callWithProof, clearErrors, dayText, fragment, make, momentText, proof, showErrors } from "./forms.js";
+import { receiptFor } from "./receipt.js";
 
 const write = document.getElementById("write");
 const receipt = document.getElementById("receipt");
@@ -9,6 +12,11 @@ const at = (id) => document.getElementById(id);
 const chosen = (name) => form.querySelector(`input[name="${name}"]:checked`)?.value || "";
 const field = (name) => form.querySelector(`[data-field="${name}"]`);
 const [office, aboutOffice, content] = [at("office"), at("about-office"), at("content")];
+const [next, restored] = [write.querySelector("[data-next]"), write.querySelector("[data-restored]")];
+const [draftBox, draftSays] = [at("keep-draft"), write.querySelector("[data-draft-says]")];
+const expected = new Map();
+let files = null;
+let asked = null; // Whether to keep a draft, as the person said; null while nobody has.
 let unsent = false;
 let key = { of: "", value: "" };
 
@@ -33,7 +41,88 @@ function refresh() {
     line.replaceChildren(`${option.text} `, make("a", { class: "tel", href: `tel:${phone.replace(/[^\d+*#]/g, "")}` }, phone));
   }
   const length = content.value.trim().length;
+  tellNext();
+  void expect();
   at("content-count").textContent = length ? `已写 ${length} 字，最多 2000 字` : "10 至 2000 字";
+}
+
+/** The office whose ways are shown: the chosen one, or the first of the list while none is. */
+const shownOffice = () => office.value || [...office.options].find((option) => option.value)?.value || "";
+
+/** What the chosen type can expect there; undefined until the API has said. */
+const prospect = () => expected.get(shownOffice())?.find((each) => each.type.code === chosen("type"));
+
+/** Ask once for each office what its matters can expect; without an answer the form works all the same. */
+async function expect() {
+  const id = shownOffice();
+  if (!id || expected.has(id)) return;
+  expected.set(id, null);
+  const answer = await call(`/offices/${encodeURIComponent(id)}/prospects`).catch(() => null);
+  if (!answer) return expected.delete(id);
+  expected.set(id, answer.items);
+  if (!files) {
+    files = filesFor(answer.attachments, shownOffice, "submit");
+    write.querySelector("[data-files]").replaceChildren(files.element);
+  }
+  tellNext();
+  showDraft();
+}
+
+function tellNext() {
+  const each = prospect();
+  next.hidden = !each;
+  if (!each) return;
+  const by = (day, words) => (day ? make("li", {}, make("b", {}, make("time", { dateTime: day }, dayText(day))), words) : "");
+  next.replaceChildren(
+    make("p", {}, `现在提交${each.type.title}，接下来：`),
+    make("ol", {}, each.sealed
+      ? [make("li", {}, "按规定转有权处理的机关办理，被反映的单位看不到。"), make("li", {}, "凭查询码能看到“已收到”和“已按规定转有权机关办理”，别的不公开。")]
+      : [by(each.registered_by, " 前登记，确定由谁办理"),
+        // Whoever leaves no name cannot be told.
+        by(chosen("identity") === "anonymous" ? null : each.told_by, " 前告知您是否受理"),
+        each.promised_on ? by(each.promised_on, " 前答复您") : make("li", {}, "登记后告知您答复的期限")]));
+}
+
+/** What is kept on no device unless somebody asks: who wants no name, and what is sealed. Unknown counts as such. */
+const delicate = () => chosen("identity") === "anonymous" || prospect()?.sealed !== false;
+
+function showDraft() {
+  draftBox.checked = asked ?? !delicate();
+  draftSays.textContent = "";
+}
+
+function draft() {
+  if (receipt.hidden === false || (asked === null && chosen("type") && !prospect() && chosen("identity") !== "anonymous")) return;
+  showDraft();
+  if (!draftBox.checked) return dropDraft();
+  const { name, mobile, ...values } = read();
+  if (keepDraft(values)) draftSays.textContent = "草稿已存在这台设备上。";
+}
+
+function clearDraft() {
+  dropDraft();
+  asked = false;
+  draftBox.checked = false;
+  restored.hidden = true;
+  draftSays.textContent = "草稿已清除，这台设备上没有留下。";
+}
+
+const choose = (name, value) => {
+  const found = [...form.querySelectorAll(`input[name="${name}"]`)].find((each) => each.value === value);
+  if (found) found.checked = true;
+};
+
+function restore() {
+  const kept = readDraft();
+  if (!kept) return;
+  const values = kept.values;
+  for (const [name, value] of [["type", values.type], ["about", values.about?.kind], ["identity", values.identity]]) choose(name, value);
+  for (const [control, value] of [[office, values.office], [at("topic"), values.topic], [at("title"), values.title], [content, values.content]]) {
+    control.value = value || "";
+  }
+  aboutOffice.value = values.about?.office && values.about.office !== values.office ? values.about.office : "";
+  restored.querySelector("time").textContent = momentText(new Date(kept.at).toISOString());
+  restored.hidden = false;
 }
 
 function read() {
@@ -75,6 +164,9 @@ form.addEventListener("submit", (event) => {
   const wrong = check(body);
   if (wrong.size) return showErrors(form, `有 ${wrong.size} 处要改，改好再提交。`, wrong);
   busy(form, "正在做安全验证，大约需要几秒，请不要关闭页面…", async (tell) => {
+    const tokens = files ? await files.tokens(tell) : [];
+    if (tokens.length) body.attachments = tokens;
+    tell("正在做安全验证，大约需要几秒，请不要关闭页面…");
     const altcha = await proof();
     tell("正在提交…");
     const headers = { "Idempotency-Key": keyFor(JSON.stringify(body)) };
@@ -88,30 +180,14 @@ function show(answer, body) {
   unsent = false;
   key = { of: "", value: "" };
   const to = office.selectedOptions[0].text;
-  const heading = make("h1", { tabIndex: -1 }, "已经收到");
-  const half = answer.query_code.length / 2;
-  receipt.replaceChildren(
-    make("article", { class: "sheet receipt", "aria-label": "回执" },
-      make("header", { class: "receipt-head" }, heading, make("p", {}, `${to}　`, make("time", { dateTime: answer.received_at }, momentText(answer.received_at)))),
-      make("div", { class: "receipt-body" },
-        make("p", { class: "keep-note" }, "请现在就拍照或抄写保存。查询码只显示这一次。"),
-        make("dl", { class: "keep" },
-          make("div", {}, make("dt", {}, "查询编号"), make("dd", { "data-number": "" }, answer.number)),
-          make("div", {}, make("dt", {}, "查询码"),
-            make("dd", { "data-code": "" }, answer.query_code.slice(0, half), make("i", {}, answer.query_code.slice(half))))),
-        make("dl", { class: "facts" },
-          make("dt", {}, "标题"), make("dd", {}, body.title),
-          make("dt", {}, "答复"), make("dd", {}, answer.promised_on ? ["最晚 ", make("b", {}, make("time", { dateTime: answer.promised_on }, dayText(answer.promised_on)))] : "登记后告知期限")),
-        make("p", { class: "buttons" },
-          make("button", { class: "button", type: "button", onclick: () => window.print() }, "打印回执"),
-          make("a", { class: "button plain", href: `${form.dataset.lookup}#${encodeURIComponent(answer.number)}` }, "去查询")),
-        make("p", { class: "hint" }, "查询时要同时填写编号和查询码。请不要把查询码告诉别人。"))));
+  dropDraft();
+  receipt.replaceChildren(receiptFor(answer, { to, title: body.title, lookup: form.dataset.lookup }));
   form.reset();
   write.hidden = true;
   receipt.hidden = false;
   document.title = `回执 · ${document.title}`;
   window.scrollTo(0, 0);
-  heading.focus();
+  receipt.querySelector("h1").focus();
 }
 
 function fromFragment() {
@@ -121,9 +197,25 @@ function fromFragment() {
 }
 
 aboutOffice.append(make("option", { value: "" }, "就是接收单位"), ...[...office.children].slice(1).map((group) => group.cloneNode(true)));
-form.addEventListener("input", () => { unsent = true; refresh(); });
+restore();
+draftBox.addEventListener("input", () => { asked = draftBox.checked; });
+for (const button of write.querySelectorAll("[data-drop]")) {
+  button.addEventListener("click", () => {
+    if (button.hasAttribute("data-anew")) form.reset();
+    clearDraft();
+    asked = button.hasAttribute("data-anew") ? null : false;
+    refresh();
+  });
+}
+form.addEventListener("input", (event) => {
+  // What was asked of an ordinary matter is not asked of a delicate one.
+  if (["type", "identity"].includes(event.target.name) && delicate()) asked = null;
+  unsent = true;
+  refresh();
+});
+form.addEventListener("input", draft);
 window.addEventListener("hashchange", fromFragment);
-window.addEventListener("beforeunload", (event) => unsent && event.preventDefault());
+window.addEventListener("beforeunload", (event) => unsent && !draftBox.checked && event.preventDefault());
 window.addEventListener("pageshow", (event) => event.persisted && receipt.hidden === false && location.reload());
 begin(form);
 fromFragment();

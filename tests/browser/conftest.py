@@ -77,10 +77,16 @@ def served(built: Path) -> Iterator[Served]:
                 super().do_GET()
 
         def do_POST(self) -> None:
-            self._answer(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            raw = self.rfile.read(int(self.headers["Content-Length"]))
+            if self.path == "/api/v1/attachments":
+                self._say(*served.api.upload(dict(self.headers), raw))
+            else:
+                self._answer(json.loads(raw))
 
         def _answer(self, body: dict[str, Any]) -> None:
-            status, answer = served.api.answer(self.command, self.path, dict(self.headers), body)
+            self._say(*served.api.answer(self.command, self.path, dict(self.headers), body))
+
+        def _say(self, status: int, answer: dict[str, Any]) -> None:
             raw = json.dumps(answer, ensure_ascii=False).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json" if status < 400 else "application/problem+json")

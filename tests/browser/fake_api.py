@@ -5,11 +5,17 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 import altcha
 
+from chalicelib.adapters.qr import QrCodes
+from chalicelib.entry.shapes import FILES
+
 SECRET = "only for tests"
 NUMBER, CODE = "QH20261121-K7M3Q", "ABCDE23456"
+ADDRESS = f"https://huiyin.qinghe.example/lookup/#{NUMBER}-{CODE}"
+"""What the code on a receipt leads to."""
 Answer = tuple[int, dict[str, Any]]
 
 STAGES = (
@@ -51,6 +57,7 @@ def progress(step: int = 4, **more: Any) -> dict[str, Any]:
                 "hint": "新的情况、证据线索，写在这里。",
                 "until": None,
                 "fields": [_field("content", "补充内容", "textarea", True, 2000)],
+                "attachments": FILES,
             },
             {
                 "action": "withdraw",
@@ -98,6 +105,44 @@ def replied() -> dict[str, Any]:
     )
 
 
+def bookable() -> dict[str, Any]:
+    """A case whose petitioner can ask for a place in a reception session."""
+    fields = [_field("session", "接访场次", "session", True), _field("visitors", "来访人数", "number", False, 100)]
+    return progress(next=[{"action": "book", "title": "预约接访", "hint": "", "until": None, "fields": fields}])
+
+
+SESSIONS = [
+    {
+        "id": "S20261202-AAAAA",
+        "office": "qh-0401",
+        "on": "2026-12-02",
+        "cancelled": False,
+        "from_time": "14:30",
+        "to_time": "17:00",
+        "place": "行政楼 101",
+        "leader_post": "校长",
+        "left": 3,
+    },
+    {"id": "S20261209-BBBBB", "office": "qh-0401", "on": "2026-12-09", "cancelled": False, "place": "101", "left": 0},
+]
+
+
+def _prospect(code: str, title: str, told: str | None, promised: str | None) -> dict[str, Any]:
+    shown = {"type": {"code": code, "title": title}, "registered_by": "2026-11-23", "told_by": told}
+    return {**shown, "promised_on": promised, "sealed": code == "REPORT"}
+
+
+PROSPECTS = {
+    "items": [
+        _prospect("CONSULT", "咨询", None, "2026-11-27"),
+        _prospect("HELP", "求助", "2026-12-07", "2027-01-20"),
+        _prospect("COMPLAINT", "投诉", "2026-12-07", "2027-01-20"),
+        _prospect("REPORT", "检举控告", None, None),
+    ],
+    "attachments": FILES,
+}
+
+
 def _field(name: str, title: str, kind: str, required: bool, most: int | None = None) -> dict[str, Any]:
     return {"name": name, "title": title, "kind": kind, "required": required, "max": most, "choices": None}
 
@@ -118,11 +163,18 @@ class FakeApi:
     acted: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     lookups: list[dict[str, Any]] = field(default_factory=list)
     spent: set[str] = field(default_factory=set)
+    sessions: list[dict[str, Any]] = field(default_factory=list)
+    uploads: dict[str, tuple[str, int]] = field(default_factory=dict)
+    named: list[list[str]] = field(default_factory=list)
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: dict[str, Any]) -> Answer:
         """The status and body for one call."""
         if method == "GET" and path == "/api/v1/challenge":
             return 200, _challenge()
+        if path.startswith("/api/v1/receptions?"):
+            return 200, {"items": self.sessions}
+        if path.startswith("/api/v1/offices/") and path.endswith("/prospects"):
+            return 200, PROSPECTS
         if self.refusal:
             refusal, self.refusal = self.refusal, None
             return refusal
@@ -133,6 +185,7 @@ class FakeApi:
             return self._lookup(body)
         if path.startswith("/api/v1/lookup/actions/") and (body["number"], body["code"]) == (NUMBER, CODE):
             self.acted.append((path.rsplit("/", 1)[1], body["form"]))
+            self.named.append(body.get("attachments", []))
             return 202, {}
         return _problem(404, "not-found", "没有找到。请核对查询编号和查询码。")
 
@@ -146,7 +199,20 @@ class FakeApi:
             "query_code": CODE,
             "received_at": "2026-11-21T01:12:30Z",
             "promised_on": "2026-11-27",
+            "qr": QrCodes().svg(ADDRESS),
         }
+
+    def upload(self, headers: dict[str, str], content: bytes) -> Answer:
+        """The status and body for one file."""
+        if self.refusal:
+            refusal, self.refusal = self.refusal, None
+            return refusal
+        given = {name.lower(): value for name, value in headers.items()}
+        if not self._proved({"altcha": given["x-altcha"]}):
+            return _problem(428, "proof-of-work-required", "请先完成安全验证")
+        token = f"{len(self.uploads) + 1:032x}"
+        self.uploads[token] = (unquote(given["x-file-name"]), len(content))
+        return 201, {"token": token, "name": unquote(given["x-file-name"]), "size": len(content)}
 
     def _lookup(self, body: dict[str, Any]) -> Answer:
         if self.failures >= 5 and not self._proved(body):

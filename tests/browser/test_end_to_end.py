@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from chalicelib.domain.workdays import business_date
 from tests.local.served import Served, served, until
+from tests.services.file_room import photograph
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine]
 
@@ -62,6 +63,9 @@ def test_from_the_form_to_the_evaluation(visitor: Page, system: Served) -> None:
 
     visitor.get_by_text("补充情况", exact=True).click()
     visitor.get_by_label("补充内容").fill("我有缴费截图，可以提供。")
+    photo = FilePayload(name="缴费截图.jpg", mimeType="image/jpeg", buffer=photograph())
+    visitor.get_by_label("附件").set_input_files(photo)
+    expect(visitor.locator(".files li")).to_contain_text("已传好", timeout=30_000)
     visitor.get_by_role("button", name="确认补充情况").click()
     clerk = system.sign_in("qh-0401", "clerk")
 
@@ -70,6 +74,8 @@ def test_from_the_form_to_the_evaluation(visitor: Page, system: Served) -> None:
         return any("缴费截图" in line["words"].get("content", "") for line in case["timeline"])
 
     until("the supplement reaches the office", 20, supplemented)
+    _, case = system.call("GET", f"/api/v1/cases/{number}", headers=clerk)
+    assert [each["name"] for each in case["attachments"]] == ["缴费截图.jpg"]
 
     today = business_date(datetime.now(UTC)).isoformat()
     act(system, "qh-0401", "clerk", number, "register", {"type": "COMPLAINT", "topic": "02"})
@@ -94,6 +100,24 @@ def test_from_the_form_to_the_evaluation(visitor: Page, system: Served) -> None:
         return "evaluate" not in {each["action"] for each in found["next"]} or _rated(system, clerk, number)
 
     until("the evaluation is recorded", 20, rated)
+
+    visitor.goto(f"{system.url}/lookup/#{number}-{code.replace(' ', '')}")
+    expect(visitor.locator("main")).to_contain_text(reply)
+    assert visitor.url == f"{system.url}/lookup/"
+    application = visitor.locator("details", has_text="申请复查")
+    expect(application.locator("summary")).to_contain_text("向青禾市教育和体育局提出，最晚")
+    application.locator("summary").click()
+    visitor.get_by_label("申请的事实和理由").fill("只退了一个月，以前几个月没有退。")
+    visitor.get_by_role("button", name="确认申请复查").click()
+    expect(visitor.locator(".thanks")).to_be_visible()
+
+    def reviewed() -> bool:
+        _, found = system.call("POST", "/api/v1/lookup", {"number": number, "code": code})
+        return bool(found["reviews"])
+
+    until("the application is taken in", 20, reviewed)
+    visitor.get_by_role("button", name="刷新进度").click()
+    expect(visitor.get_by_role("heading", name="复查复核")).to_be_visible()
 
 
 def _rated(system: Served, headers: dict[str, str], number: str) -> bool:

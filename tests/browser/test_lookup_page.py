@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
+from collections.abc import Callable
+
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Served
-from tests.browser.fake_api import CODE, NUMBER, progress, replied
+from tests.browser.fake_api import CODE, NUMBER, SESSIONS, bookable, progress, replied
 
 pytestmark = pytest.mark.browser
 
@@ -93,7 +96,32 @@ def test_both_in_one_can_still_act(visitor: Page, served: Served) -> None:
     assert served.api.acted == [("withdraw", {})]
 
 
-@pytest.mark.parametrize("fragment", [NUMBER, NUMBER.lower(), f"{NUMBER}-{CODE}"])
+@pytest.mark.parametrize("fragment", [f"{NUMBER}-{CODE}", f"{NUMBER}{CODE}", f"{NUMBER}-{CODE}".lower()])
+def test_a_scanned_receipt_opens_the_progress_and_leaves_the_address_at_once(
+    visitor: Page, served: Served, fragment: str
+) -> None:
+    visitor.goto(f"{served.url}/lookup/#{fragment}")
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("办理中")
+    assert served.api.lookups == [{"number": NUMBER, "code": CODE}]
+    assert visitor.url == f"{served.url}/lookup/"
+    assert visitor.evaluate("history.length") == 2, "the blank page and this one"
+    asked = "performance.getEntriesByType('resource').map(entry => entry.name)"
+    assert CODE not in visitor.evaluate(f"JSON.stringify([history.state, document.title, {asked}])")
+    assert CODE not in "".join(served.heard)
+    visitor.reload()
+    expect(visitor.get_by_label("查询码")).to_have_value("")
+    visitor.get_by_role("link", name="服务电话").first.click()
+    visitor.wait_for_url("**/phones/")
+    visitor.go_back()
+    expect(visitor.locator("#found")).to_be_hidden()
+    session = visitor.context.new_cdp_session(visitor)
+    # What somebody typed or scanned the browser itself remembers beside the entry; no page can reach that.
+    entries = [entry["url"] for entry in session.send("Page.getNavigationHistory")["entries"]]
+    assert CODE.lower() not in str(entries).lower()
+    assert CODE.lower() not in "".join(served.heard).lower()
+
+
+@pytest.mark.parametrize("fragment", [NUMBER, NUMBER.lower()])
 def test_the_fragment_fills_in_the_number_and_nothing_else(visitor: Page, served: Served, fragment: str) -> None:
     visitor.goto(f"{served.url}/lookup/#{fragment}")
     expect(visitor.get_by_label("查询编号")).to_have_value(NUMBER)
@@ -102,7 +130,7 @@ def test_the_fragment_fills_in_the_number_and_nothing_else(visitor: Page, served
     assert visitor.url == f"{served.url}/lookup/"
 
 
-@pytest.mark.parametrize("fragment", ["%", "<b>x</b>", "QH2026", "QH20261121-", "main"])
+@pytest.mark.parametrize("fragment", ["%", "<b>x</b>", "QH2026", "QH20261121-", "main", f"{NUMBER}-0OIL1"])
 def test_another_fragment_fills_in_nothing(visitor: Page, served: Served, fragment: str) -> None:
     visitor.goto(f"{served.url}/lookup/#{fragment}")
     expect(visitor.get_by_role("button", name="查询", exact=True)).to_be_enabled()
@@ -117,6 +145,111 @@ def test_a_wrong_code_five_times_and_then_a_proof_of_work_in_silence(visitor: Pa
     expect(visitor.get_by_role("heading", level=1)).to_have_text("办理中", timeout=30_000)
     assert len(served.api.spent) == 1
     assert [lookup["code"] for lookup in served.api.lookups[-2:]] == [CODE, CODE]
+
+
+def test_a_wrong_code_five_times_shows_what_to_do(visitor: Page, served: Served) -> None:
+    help_ = visitor.get_by_role("region", name="试了几次都查不到？")
+    for _ in range(5):
+        expect(help_).to_be_hidden()
+        with visitor.expect_response("**/api/v1/lookup"):
+            look(visitor, served, code="ZZZZZ99999")
+        expect(visitor.get_by_role("button", name="查询", exact=True)).not_to_have_attribute("aria-busy", "true")
+    expect(help_).to_contain_text("补发到您登记的手机")
+    expect(help_).to_contain_text("0480-6600102")
+    look(visitor, served)
+    expect(visitor.get_by_role("heading", level=1)).to_have_text("办理中", timeout=30_000)
+    visitor.get_by_role("button", name="查询另一件").click()
+    expect(help_).to_be_hidden()
+
+
+PHOTO = FilePayload(name="公示栏.jpg", mimeType="image/jpeg", buffer=b"\xff\xd8\xff" + bytes(3000))
+EMPTY = FilePayload(name="空.png", mimeType="image/png", buffer=b"")
+
+
+def test_a_supplement_brings_files(visitor: Page, served: Served) -> None:
+    look(visitor, served)
+    visitor.locator("summary", has_text="补充情况").click()
+    visitor.get_by_label("补充内容").fill("公示栏照片拍于十一月十日。")
+    visitor.get_by_label("附件").set_input_files([PHOTO, EMPTY])
+    expect(visitor.locator(".wrong")).to_have_text("“空.png”是空的，请重新选择。")
+    expect(visitor.locator(".files li")).to_contain_text("已传好", timeout=30_000)
+    visitor.get_by_role("button", name="确认补充情况").click()
+    expect(visitor.locator(".thanks")).to_be_visible()
+    (token,) = served.api.uploads
+    assert served.api.uploads[token] == ("公示栏.jpg", 3003)
+    assert served.api.named == [[token]]
+    assert CODE not in "".join(served.heard)
+
+
+def test_a_file_that_is_refused_says_why_and_can_be_taken_away(visitor: Page, served: Served) -> None:
+    look(visitor, served)
+    visitor.locator("summary", has_text="补充情况").click()
+    visitor.get_by_label("补充内容").fill("公示栏照片拍于十一月十日。")
+    error = {"field": "attachments", "message": "附件含有病毒，没有收下"}
+    served.api.refusal = (
+        422,
+        {"type": "/problems/invalid", "title": "填写的内容有误", "status": 422, "errors": [error]},
+    )
+    visitor.get_by_label("附件").set_input_files([PHOTO])
+    expect(visitor.locator(".files li")).to_contain_text("附件含有病毒，没有收下", timeout=30_000)
+    visitor.get_by_role("button", name="确认补充情况").click()
+    expect(visitor.locator("[data-field=attachments] > .wrong:visible")).to_contain_text("没有传上去")
+    assert served.api.acted == []
+    visitor.get_by_role("button", name="去掉公示栏.jpg").click()
+    visitor.get_by_role("button", name="确认补充情况").click()
+    expect(visitor.locator(".thanks")).to_be_visible()
+    assert served.api.named == [[]]
+
+
+def test_a_place_in_a_reception_session_is_chosen_from_what_is_left(visitor: Page, served: Served) -> None:
+    served.api.case, served.api.sessions = bookable(), SESSIONS
+    look(visitor, served)
+    visitor.locator("summary", has_text="预约接访").click()
+    session = visitor.locator("[data-field=session] .choice")
+    expect(session).to_have_count(1)
+    expect(session).to_contain_text("2026年12月2日（周三）")
+    expect(session).to_contain_text("还有 3 个名额")
+    session.click()
+    visitor.get_by_label("来访人数").fill("2")
+    visitor.get_by_role("button", name="确认预约接访").click()
+    expect(visitor.locator(".thanks")).to_be_visible()
+    assert served.api.acted == [("book", {"session": "S20261202-AAAAA", "visitors": 2})]
+
+
+def test_where_no_place_is_left_the_way_is_the_phone(visitor: Page, served: Served) -> None:
+    served.api.case = bookable()
+    look(visitor, served)
+    visitor.locator("summary", has_text="预约接访").click()
+    expect(visitor.get_by_text("现在没有可以预约的场次。可以拨打 0480-6610411 询问。")).to_be_visible()
+    expect(visitor.get_by_role("button", name="确认预约接访")).to_have_count(0)
+
+
+@pytest.mark.parametrize("path", ["/", "/lookup/"])
+def test_home_and_lookup_are_light(visitor: Page, served: Served, path: str) -> None:
+    came: list[bytes] = []
+    visitor.on("response", lambda response: came.append(gzip.compress(response.body())))
+    visitor.goto(served.url + path, wait_until="networkidle")
+    assert len(came) <= 4
+    assert sum(map(len, came)) <= 30 * 1024
+
+
+@pytest.mark.parametrize("path", ["/lookup/", "/submit/"])
+def test_axe_finds_nothing_in_forms_that_are_open(
+    visitor: Page, served: Served, violations: Callable[[Page], list[str]], path: str
+) -> None:
+    if path == "/lookup/":
+        look(visitor, served)
+        visitor.locator("summary", has_text="补充情况").click()
+    else:
+        visitor.goto(served.url + path)
+        visitor.get_by_label("投诉").check()
+        visitor.get_by_label("标题").fill("标题")
+        visitor.reload()
+        expect(visitor.get_by_text("没写完的内容。")).to_be_visible()
+        expect(visitor.locator("[data-next]")).to_be_visible()
+    visitor.get_by_label("附件").set_input_files([PHOTO])
+    expect(visitor.locator(".files li")).to_contain_text("已传好", timeout=30_000)
+    assert violations(visitor) == []
 
 
 def test_what_is_missing_is_said_before_anything_is_sent(visitor: Page, served: Served) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
+from io import BytesIO
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Served
-from tests.browser.fake_api import CODE, NUMBER
+from tests.browser.fake_api import ADDRESS, CODE, NUMBER
 
 pytestmark = pytest.mark.browser
 
@@ -61,6 +65,111 @@ def test_the_receipt_leads_to_the_lookup_with_the_number_and_without_the_code(vi
     expect(visitor.get_by_label("查询码")).to_have_value("")
     assert CODE not in "".join(served.heard)
     assert NUMBER not in "".join(served.heard)
+
+
+def test_the_receipt_bears_a_code_and_can_be_kept_as_a_picture(visitor: Page, served: Served) -> None:
+    fill(visitor, served)
+    send(visitor)
+    image = visitor.get_by_role("img", name="二维码，扫码直接查询办理进度")
+    expect(image).to_be_visible(timeout=30_000)
+    assert seen(image.screenshot()) == ADDRESS
+    visitor.get_by_role("button", name="保存为图片").click()
+    kept = visitor.get_by_role("img", name="回执图片")
+    expect(kept).to_be_visible()
+    link = visitor.get_by_role("link", name="下载图片")
+    assert link.get_attribute("download") == f"回执-{NUMBER}.png"
+    address = link.get_attribute("href") or ""
+    assert address.startswith("data:image/png;base64,")
+    assert seen(b64decode(address.partition(",")[2])) == ADDRESS
+    assert CODE not in "".join(served.heard)
+    visitor.emulate_media(media="print")
+    expect(image).to_be_visible()
+    expect(kept).to_be_hidden()
+
+
+def seen(picture: bytes) -> str:
+    (found,) = zxingcpp.read_barcodes(Image.open(BytesIO(picture)))
+    return str(found.text)
+
+
+def test_what_happens_next_and_by_when_is_told_with_the_type(visitor: Page, served: Served) -> None:
+    visitor.goto(served.url + "/submit/")
+    told = visitor.locator("[data-next]")
+    expect(told).to_be_hidden()
+    visitor.get_by_label("咨询").check()
+    expect(told).to_contain_text("2026年11月27日（周五） 前答复您")
+    assert "受理" not in told.inner_text()
+    visitor.get_by_label("投诉").check()
+    expect(told).to_contain_text("2026年12月7日（周一） 前告知您是否受理")
+    visitor.get_by_label("检举控告").check()
+    expect(told).to_contain_text("被反映的单位看不到")
+    assert "答复您" not in told.inner_text()
+
+
+def test_files_go_with_a_matter(visitor: Page, served: Served) -> None:
+    fill(visitor, served)
+    names = [f"照片{n}.jpg" for n in range(6)]
+    photos = [FilePayload(name=name, mimeType="image/jpeg", buffer=name.encode()) for name in names]
+    program = FilePayload(name="程序.exe", mimeType="image/jpeg", buffer=b"MZ")
+    visitor.get_by_label("附件").set_input_files([*photos[:2], program])
+    expect(visitor.locator("[data-files] .wrong")).to_contain_text("“程序.exe”这种文件收不了")
+    visitor.get_by_label("附件").set_input_files(photos[2:])
+    expect(visitor.locator("[data-files] .wrong")).to_contain_text("最多 5 个附件，“照片5.jpg”没有加上")
+    send(visitor)
+    expect(visitor.get_by_role("heading", name="已经收到")).to_be_visible(timeout=60_000)
+    assert [name for name, _ in served.api.uploads.values()] == names[:5]
+    assert only(served)["attachments"] == list(served.api.uploads)
+
+
+def drafted(visitor: Page) -> Any:
+    return visitor.evaluate("JSON.parse(localStorage.getItem('huiyin-draft'))")
+
+
+def test_a_draft_stays_on_the_device_without_name_and_number_until_it_is_cleared(visitor: Page, served: Served) -> None:
+    fill(visitor, served, identity="实名")
+    visitor.get_by_label("姓名", exact=True).fill("甘小禾")
+    visitor.get_by_label("手机号码", exact=True).fill("15400000001")
+    expect(visitor.get_by_text("草稿已存在这台设备上。")).to_be_visible()
+    assert drafted(visitor)["values"]["title"] == TITLE
+    assert "甘小禾" not in str(drafted(visitor))
+    assert "15400000001" not in str(drafted(visitor))
+    visitor.goto(served.url + "/submit/")
+    expect(visitor.get_by_text("没写完的内容。")).to_be_visible()
+    expect(visitor.get_by_label("详细内容")).to_have_value(CONTENT)
+    expect(visitor.get_by_label("接收单位")).to_have_value("qh-0401")
+    expect(visitor.get_by_label("投诉")).to_be_checked()
+    visitor.get_by_role("button", name="清除，重新写").click()
+    expect(visitor.get_by_label("详细内容")).to_have_value("")
+    assert drafted(visitor) is None
+
+
+def test_a_draft_is_gone_after_seven_days(visitor: Page, served: Served) -> None:
+    fill(visitor, served, identity="实名")
+    expect(visitor.get_by_text("草稿已存在这台设备上。")).to_be_visible()
+    visitor.evaluate(
+        """const kept = JSON.parse(localStorage.getItem('huiyin-draft'));
+           localStorage.setItem('huiyin-draft', JSON.stringify({...kept, at: kept.at - 7 * 86400e3}))"""
+    )
+    visitor.goto(served.url + "/submit/")
+    expect(visitor.get_by_label("咨询")).to_be_visible()
+    expect(visitor.get_by_label("详细内容")).to_have_value("")
+    assert drafted(visitor) is None
+
+
+@pytest.mark.parametrize("choices", [{"identity": "匿名"}, {"type": "检举控告", "identity": "保密"}])
+def test_what_is_delicate_is_kept_only_when_asked(visitor: Page, served: Served, choices: dict[str, str]) -> None:
+    fill(visitor, served, **choices)
+    expect(visitor.locator("[data-next]")).to_be_visible()
+    visitor.get_by_label("标题").fill(TITLE + "！")
+    keep = visitor.get_by_label("把没写完的内容留在这台设备上")
+    expect(keep).not_to_be_checked()
+    assert drafted(visitor) is None
+    keep.check()
+    expect(visitor.get_by_text("草稿已存在这台设备上。")).to_be_visible()
+    assert drafted(visitor)["values"]["title"] == TITLE + "！"
+    visitor.get_by_role("button", name="清除草稿").click()
+    expect(visitor.get_by_text("草稿已清除")).to_be_visible()
+    assert drafted(visitor) is None
 
 
 def test_the_receipt_prints_and_the_form_does_not(visitor: Page, served: Served) -> None:

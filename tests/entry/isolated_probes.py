@@ -266,6 +266,7 @@ PROBES: Mapping[tuple[str, str], Probe] = {
     ("/api/v1/access-log", "GET"): _log,
     ("/api/v1/me", "GET"): _get("/api/v1/me"),
     ("/api/v1/worklist", "GET"): _worklists,
+    ("/api/v1/offices/{office}/prospects", "GET"): _get("/api/v1/offices/{office}/prospects", public=True),
     ("/api/v1/services", "GET"): _get("/api/v1/services?office={office}", public=True),
     ("/api/v1/documents", "GET"): _get("/api/v1/documents?office={office}", public=True),
     ("/api/v1/documents/{office}/{document}", "GET"): _get("/api/v1/documents/{office}/x", public=True),

@@ -135,6 +135,7 @@ def test_a_sealed_case_shows_its_two_neutral_lines_whatever_is_done(world: FakeW
     after = lookup(receipt["number"], receipt["query_code"]).json
     assert [each["title"] for each in after["stages"]] == ["已收到", "已按规定转有权机关办理"]
     assert [each["action"] for each in after["next"]] == ["supplement"]
+    assert after["next"][0]["attachments"]["most"] == 5
     assert after["office"]["id"] == "qh"
     hidden = ("topic", "told_on", "promised_on", "extended_until", "extension_reason", "replied_on", "reply")
     assert all(after[name] is None for name in hidden)

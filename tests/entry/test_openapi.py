@@ -253,6 +253,7 @@ SUCCESSES: Mapping[tuple[str, str], Callable[[FakeWorld], Answer]] = {
     ("POST", f"{GEOREPORT}/requests.json"): lambda w: _file(w, "json"),
     ("POST", f"{GEOREPORT}/requests.xml"): lambda w: _file(w, "xml"),
     ("GET", f"{GEOREPORT}/requests/{{request_id}}"): _follow,
+    ("GET", "/api/v1/offices/{office}/prospects"): lambda w: call("GET", "/api/v1/offices/qh/prospects"),
     ("GET", "/api/v1/services"): lambda w: call("GET", "/api/v1/services?office=qh"),
     ("GET", "/api/v1/documents"): lambda w: call("GET", "/api/v1/documents?office=qh"),
     ("GET", public_services.DOCUMENT): _open_document,

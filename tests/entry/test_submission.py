@@ -12,6 +12,7 @@ import pytest
 
 from chalicelib.adapters.proof import Altcha
 from tests.entry.calls import CHINESE, call, kept, lookup, submit
+from tests.scan import scanned
 from tests.world import FakeWorld
 
 # Submitting
@@ -20,11 +21,31 @@ from tests.world import FakeWorld
 def test_a_submission_gives_number_code_and_a_promise(world: FakeWorld) -> None:
     answer = submit()
     assert answer.status == 201
-    assert answer.json.keys() == {"number", "query_code", "received_at", "promised_on"}
+    assert answer.json.keys() == {"number", "query_code", "received_at", "promised_on", "qr"}
     assert re.fullmatch(r"QH20261116-[2-9A-Z]{5}", answer.json["number"])
     assert answer.json["received_at"] == "2026-11-16T01:12:00Z"
     assert answer.json["promised_on"] == "2026-12-07"
     assert lookup(answer.json["number"], answer.json["query_code"]).status == 200
+    both = f"{answer.json['number']}-{answer.json['query_code']}"
+    assert scanned(answer.json["qr"]) == f"http://127.0.0.1:8000/lookup/#{both}"
+
+
+def test_what_can_be_looked_forward_to_is_what_the_receipt_then_says(world: FakeWorld) -> None:
+    answer = call("GET", "/api/v1/offices/qh/prospects")
+    told = {each["type"]["code"]: each for each in answer.json["items"]}
+    assert told["COMPLAINT"] == {
+        "type": {"code": "COMPLAINT", "title": "投诉"},
+        "registered_by": "2026-11-17",
+        "told_by": "2026-12-01",
+        "promised_on": submit().json["promised_on"],
+        "sealed": False,
+    }
+    assert (told["CONSULT"]["told_by"], told["CONSULT"]["promised_on"] is None) == (None, False)
+    report = told["REPORT"]
+    assert (report["sealed"], report["promised_on"], report["told_by"]) == (True, None, None)
+    assert answer.json["attachments"]["bytes"] == 10 * 1024 * 1024
+    assert call("GET", "/api/v1/offices/nowhere/prospects").problem == "not-found"
+    assert len(world.memory.cases) == 1
 
 
 def test_the_same_key_gives_the_same_receipt_however_often_and_whatever_the_proof(world: FakeWorld) -> None:

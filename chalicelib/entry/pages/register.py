@@ -175,16 +175,15 @@ def _receipt(seat: Seat, channel: ChannelRow, receipt: Receipt, form: Mapping[st
     office = seat.desk.directory.office(seat.actor.office)
     root = seat.desk.directory.office(office.city)
     case = _case(seat, receipt.number)
-    both = f"{receipt.number}-{receipt.query_code}"
+    site = base.settings().site_url
     values = {
         "receipt": receipt,
         "channel": channel,
         "title": form.get("title", ""),
         "office": name_on(office, seat.today),
         "phone": office.phones.service or office.phones.office or root.phones.service or root.phones.office,
-        "site": base.settings().site_url,
-        "both": both,
-        "code": QrCodes().svg(both),
+        "site": site.rstrip("/"),
+        "code": QrCodes().svg(receipt.address(site)),
         "sees": case is not None,
         "sealed": str(form.get("type")) == "REPORT" or (case is not None and is_sealed_to_public(case)),
         "called": bool(case and case.contact),

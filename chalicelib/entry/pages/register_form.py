@@ -73,7 +73,8 @@ def _listed(seat: Seat, widget: Widget) -> Widget:
         shown = offices(seat)
         named = dict(shown)
         values = tuple(named.get(value, value) for value in widget.values)
-        return replace(widget, look="list", choices=shown, values=values, hint="输入名称中的字，从提示中选择")
+        hint = "输入名称中的字，从提示中选择；填了就按“反映单位”登记"
+        return replace(widget, look="list", choices=shown, values=values, hint=hint)
     if widget.name == "source_organ":
         return replace(widget, look="list", choices=tuple(SOURCE_ORGANS.items()))
     return widget
@@ -103,9 +104,14 @@ def said(seat: Seat, filled: Filled, channel: ChannelRow) -> dict[str, Any]:
     """What was filled in, as the row wants it: own office, channel, and offices by id where a name was typed."""
     form = {**filled.said(SUBMIT.fields), "office": seat.actor.office, "channel": str(channel.code)}
     typed = str(form.get("about_office") or "").strip()
+    form.setdefault("about_kind", "none")
     if typed:
         form["about_office"] = _office_named(seat, typed)
-    return {"about_kind": "none", **form}
+        if form["about_kind"] == "none":
+            # The page proposed it, and whoever named an office meant that one: it would be lost in silence, and with it
+            # that this office must not handle the matter (条例 Art. 28).
+            form["about_kind"] = "office"
+    return form
 
 
 def _office_named(seat: Seat, typed: str) -> str:

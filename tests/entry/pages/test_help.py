@@ -70,10 +70,10 @@ def test_a_picture_is_shown_only_where_there_is_one(
     monkeypatch.setattr(helping, "PICTURES", tmp_path)
     clerk = at("qh.clerk")
     assert not clerk.get("/desk/help/clerk").html.select("img.shot")
-    (tmp_path / "desk-register.png").write_bytes(b"\x89PNG")
+    (tmp_path / "desk-register-1280.png").write_bytes(b"\x89PNG")
     (tmp_path / "secret.png").write_bytes(b"\x89PNG")
     (shot,) = clerk.get("/desk/help/clerk").html.select("img.shot")
-    assert shot["src"] == "/desk/help/images/desk-register.png"
+    assert shot["src"] == "/desk/help/images/desk-register-1280.png"
     assert clerk.get(shot["src"], headers={"Accept": "image/png"}).content_type == "image/png"
     for name in ("secret.png", "desk-none.png", "..%2Fsecret.png"):
         clerk.get(f"/desk/help/images/{name}", status=404)

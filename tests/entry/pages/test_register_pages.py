@@ -12,6 +12,7 @@ from chalicelib.domain import ids, intake_form
 from chalicelib.domain.intake import CHANNELS
 from chalicelib.domain.submission import SUBMIT
 from tests.entry.pages.browse import Browser, form_of, texts
+from tests.scan import scanned
 from tests.services.file_room import PDF, photograph
 from tests.world import FakeWorld, at
 
@@ -72,7 +73,7 @@ def test_a_call_is_taken_in_and_the_receipt_shown_once(at: At, world: FakeWorld)
     said = texts(page)
     for words in ("青禾市教育和体育局", "登记回执", "承诺于", "告知您是否受理", "http://127.0.0.1:8000", "0480-"):
         assert words in said, words
-    assert page.html.select_one(".receipt-code svg path")
+    assert scanned(str(page.html.select_one(".receipt-code svg"))) == f"http://127.0.0.1:8000/lookup/#{number}-{code}"
     assert code not in page.request.url
     case = world.case(number)
     assert (case.channel, case.owner, case.about.office, case.first_asked) == ("PHONE", "qh", "qh-0401", "qh.clerk")
