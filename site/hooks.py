@@ -7,6 +7,10 @@ settings    `site_url` (absolute, required), `title`, and the footer's numbers (
 api         where the API answers, `/api/v1`
 types       what a person may want: code, title, hint
 topics      the top level of the topics: code, title
+published   by office id what it has made public beside its entry: lists by kind (may be absent)
+
+What is generated goes straight into the directory of the site, page by page: a city of ten thousand schools need not
+stand in memory, and nothing here depends on more of MkDocs than its events, which ProperDocs has as well.
 """
 
 from __future__ import annotations
@@ -14,6 +18,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -21,9 +26,11 @@ from typing import Any
 import jinja2
 import segno
 from markupsafe import Markup
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import File, Files, InclusionLevel
+
+try:
+    from mkdocs.exceptions import PluginError
+except ImportError:  # the site is built by ProperDocs, and MkDocs is not there
+    from properdocs.exceptions import PluginError
 
 HERE = Path(__file__).resolve().parent
 ALTCHA = HERE.parent / "node_modules" / "altcha" / "dist"
@@ -44,11 +51,13 @@ WORDS = {
 }
 """What the public calls an office of each kind, the same on a card where room is short, and its head."""
 
+KNOWN = ("offices", "roots", "settings", "api", "types", "topics", "folder", "published")
+"""What of the input, and of what is made of it, every template knows."""
 
 Office = dict[str, Any]
 
 
-def on_config(config: MkDocsConfig) -> MkDocsConfig:
+def on_config(config: Any) -> Any:
     """Read the input and make it known to every template."""
     source = config.extra.get("input")
     if not source:
@@ -69,6 +78,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
         api=given["api"],
         types=given["types"],
         topics=given["topics"],
+        published=given.get("published", {}),
         assets=assets,
         # One folder for all assets, named by their content: modules import each other by plain relative names,
         # and a page and its assets always come from the same build.
@@ -77,17 +87,27 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
-def on_files(files: Files, config: MkDocsConfig) -> Files:
-    """Add the assets under their versioned folder; drop MkDocs' sitemap, which knows nothing of generated pages."""
+def on_files(files: Any, config: Any) -> Any:
+    """Drop MkDocs' sitemap, which knows nothing of generated pages."""
     if sitemap := files.get_file_from_path("sitemap.xml"):
         files.remove(sitemap)
-    for name, body in config.extra["assets"].items():
-        files.append(_file(config, f"{config.extra['folder']}/{name}", body))
     return files
 
 
-def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja2.Environment:
-    """Render one page of hotlines, and for each office its page and its card.
+def on_env(env: jinja2.Environment, config: Any, files: Any) -> jinja2.Environment:
+    """Write the assets, and every page that no Markdown file stands for."""
+    equip(env, config)
+    for name, body in config.extra["assets"].items():
+        _write(config, f"{config.extra['folder']}/{name}", body)
+    for uri, template, names in pages(config.extra):
+        base = "/".join([".."] * uri.count("/"))
+        html = env.get_template(template).render(base_url=base, config=config, **names)
+        _write(config, f"{uri}index.html", html.encode())
+    return env
+
+
+def equip(env: jinja2.Environment, config: Any) -> None:
+    """Give the templates their filters and what every page knows.
 
     MkDocs escapes nothing by itself, so escaping is switched on here, before the first template is read.
     """
@@ -96,24 +116,22 @@ def on_env(env: jinja2.Environment, config: MkDocsConfig, files: Files) -> jinja
     env.undefined = jinja2.StrictUndefined
     env.filters.update(day=_day, dial=_dial, qr=_qr)
     extra = config.extra
-    env.globals.update(
-        {key: extra[key] for key in ("offices", "roots", "settings", "api", "types", "topics", "folder")}
-    )
+    env.globals.update({key: extra[key] for key in KNOWN})
     env.globals.update(title=extra["settings"].get("title") or config.site_name, site_url=config.site_url, page=None)
 
-    def add(uri: str, template: str, **names: Any) -> None:
-        html = env.get_template(template).render(base_url="/".join([".."] * (uri.count("/"))), config=config, **names)
-        files.append(_file(config, f"{uri}index.html", html))
 
-    add("phones/", "phones.html")
+def pages(extra: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The generated pages: address (with its slash), template, and what it shows; one of hotlines, two of an office."""
+    yield "phones/", "phones.html", {}
     for office in extra["offices"].values():
-        add(f"offices/{office['id']}/", "office.html", office=office)
-        add(f"cards/{office['id']}/", "card.html", office=office)
-    return env
+        yield f"offices/{office['id']}/", "office.html", {"office": office}
+        yield f"cards/{office['id']}/", "card.html", {"office": office}
 
 
-def _file(config: MkDocsConfig, uri: str, content: str | bytes) -> File:
-    return File.generated(config, uri, content=content, inclusion=InclusionLevel.INCLUDED)
+def _write(config: Any, name: str, content: bytes) -> None:
+    path = Path(config.site_dir) / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
 
 
 def _assets() -> dict[str, bytes]:

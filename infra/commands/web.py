@@ -19,7 +19,8 @@ from infra.commands.shared import Command, Group, common, note, say
 def serve(host: str, port: int, site: Path | None, data: Path, as_json: bool) -> None:
     """启动服务：数据库引擎、网站和接口、定时任务，直到 Ctrl-C 或收到终止信号。
 
-    启动时先把数据升级到本版本；网站还没有生成时先生成一次，名录改变后请运行 huiyin site build。
+    启动时先把数据升级到本版本；网站还没有生成时先生成一次，名录或公布的内容改变后几分钟内自动更新，
+    更新失败时原来的网站不变，并提醒系统管理员。
     对外提供服务请在前面放置带证书的反向代理，并设置 HUIYIN_SITE_URL、HUIYIN_SECURE_COOKIES=1、
     HUIYIN_TRUST_PROXY=1。
 
@@ -33,16 +34,19 @@ def serve(host: str, port: int, site: Path | None, data: Path, as_json: bool) ->
     where = site or data / "site"
 
     def prepare(endpoint: str, url: str) -> None:
+        wanted = os.environ.get("HUIYIN_SITE_URL", "")
         address = os.environ.setdefault("HUIYIN_SITE_URL", url)
         with opened(data, make=True, endpoint=endpoint, told=note):
             from chalicelib.wiring import base
 
             if not base.directory().cities():
                 note("还没有载入城市，网站和收件都还不能用。请停止后运行 huiyin init-city")
-            elif not (where / "index.html").is_file():
-                from infra.sitefiles import build_site
+            else:
+                from infra.sitefiles import build_site, standing_settings
 
-                build_site(where, {"site_url": address})
+                before = standing_settings(where)
+                if not (where / "index.html").is_file() or (wanted and wanted != before.get("site_url")):
+                    build_site(where, {**before, "site_url": address})
         document = {"url": url, "api": f"{url}/api/v1", "data": data, "site": where, "pid": os.getpid()}
         lines = [f"网站 {url}", f"接口 {url}/api/v1（说明 {url}/api/v1/openapi.json）", "按 Ctrl-C 停止"]
         say(as_json, lambda: document, *lines)
@@ -63,7 +67,8 @@ def site() -> None:
 def build(out: Path, site_url: str | None, pairs: tuple[str, ...], data: Path, as_json: bool) -> None:
     """由名录生成公开网站：电话簿、各单位页、服务卡、提交和查询页。
 
-    全部生成好才一次替换，访问者不会看到一半；有错则原来的网站不变。
+    全部生成好才一次替换，访问者不会看到一半；有错则原来的网站不变。名称和页脚没有写的不显示；
+    写过一次的留在该目录的网站里，以后重新生成时沿用，“名=”去掉。
 
     \b
     例：
@@ -72,7 +77,7 @@ def build(out: Path, site_url: str | None, pairs: tuple[str, ...], data: Path, a
     """
     from chalicelib.domain.errors import Invalid
     from infra.sitebuild import OPTIONAL_SETTINGS
-    from infra.sitefiles import build_site
+    from infra.sitefiles import build_site, standing_settings
     from infra.world import opened
 
     given = dict(pair.partition("=")[::2] for pair in pairs)
@@ -81,7 +86,9 @@ def build(out: Path, site_url: str | None, pairs: tuple[str, ...], data: Path, a
     with opened(data):
         from chalicelib.wiring import base
 
-        report = build_site(out, {"site_url": site_url or base.settings().site_url, **given})
+        before = standing_settings(out)
+        set_here = site_url or os.environ.get("HUIYIN_SITE_URL") or before.get("site_url")
+        report = build_site(out, {**before, **given, "site_url": set_here or base.settings().site_url})
     document = {
         "out": out,
         "pages": report.pages,

@@ -135,6 +135,15 @@ def declared_jobs(app: Chalice) -> list[Job]:
     return jobs
 
 
+def site_jobs(app: Chalice, environ: Mapping[str, str]) -> list[Job]:
+    """What keeps the built site of this machine true to the data of our application; none without a site."""
+    if app.app_name != "huiyin":
+        return []
+    from infra.sitejob import handlers
+
+    return [Job(name, handler, Rate(period), None) for name, (handler, period) in handlers(environ).items()]
+
+
 def _now() -> datetime:
     return datetime.now(UTC)
 
@@ -159,7 +168,7 @@ def run(app: Chalice, data: Path) -> None:
         stopping = threading.Event()
         threads = [
             threading.Thread(target=keep, args=(job, journal, stopping), name=job.name, daemon=True)
-            for job in declared_jobs(app)
+            for job in (*declared_jobs(app), *site_jobs(app, os.environ))
         ]
         for thread in threads:
             thread.start()

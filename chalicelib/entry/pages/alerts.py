@@ -29,6 +29,7 @@ TITLES = {
     "dates_moved": "放假安排更新，日期有变",
     "release_wanted": "目录信息待审核公布",
     "infected": "附件查出病毒，已拦下",
+    "site_failed": "公开网站没有更新",
 }
 """The alerts that no message is named after; the others are called by the subject of theirs."""
 
