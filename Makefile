@@ -16,7 +16,7 @@ PEERS ?=
 OUT ?= build/package
 ARGS ?=
 
-.PHONY: help setup demo test test-fast test-browser check bench bench-large package clean chromium
+.PHONY: help setup demo test test-fast test-browser pictures check bench bench-large package clean chromium clamd
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 
@@ -28,7 +28,7 @@ setup: $(LOCAL) $(NODE)  ## the virtual environment, the operator's command, the
 demo: setup  ## serve the sample city (PORT=8000 DATA=.data MESSAGES=file)
 	@exec $(BIN)/huiyin demo --port $(PORT) --data "$(DATA)" $(if $(MESSAGES),--messages "$(MESSAGES)")
 
-test: $(DEV) $(NODE) chromium  ## all tests (ARGS= for pytest)
+test: $(DEV) $(NODE) chromium clamd  ## all tests (ARGS= for pytest)
 	@$(BIN)/pytest -n auto $(ARGS)
 
 test-fast: $(DEV)  ## the tests that need no engine and no browser and are quick
@@ -36,6 +36,9 @@ test-fast: $(DEV)  ## the tests that need no engine and no browser and are quick
 
 test-browser: $(DEV) $(NODE) chromium  ## the tests in a browser
 	@$(BIN)/pytest -m browser $(ARGS)
+
+pictures: $(DEV) $(NODE) chromium  ## the pictures of the workbench in docs/images, taken anew from the sample city
+	@HUIYIN_PICTURES=docs/images $(BIN)/pytest -q tests/browser/desk/test_every_page.py -k test_a_page $(ARGS)
 
 check: $(DEV) $(NODE)  ## style, types, layers, generated documents, links
 	$(BIN)/ruff check
@@ -91,4 +94,21 @@ chromium:
 		echo "The browser tests need Chromium and Chinese fonts; as an administrator, run:" >&2; \
 		echo "  apt-get install --no-install-recommends chromium fonts-noto-cjk" >&2; \
 		exit 1; \
+	fi
+
+# The scanner's own services are kept from starting: the test starts one by itself, with a signature of its own, and
+# nothing is fetched from anybody.
+clamd:
+	@test -x /usr/sbin/clamd && exit 0; \
+	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		echo "安装查毒软件 / installing the virus scanner"; \
+		export DEBIAN_FRONTEND=noninteractive; \
+		made=; test -e /usr/sbin/policy-rc.d || { made=1; printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; }; \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends clamav-daemon >/dev/null; done=$$?; \
+		test -z "$$made" || rm -f /usr/sbin/policy-rc.d; \
+		exit $$done; \
+	else \
+		echo "没有安装 ClamAV，查毒测试将跳过；如需运行，请以管理员身份执行：" >&2; \
+		echo "ClamAV is missing, its test will be skipped; to run it, as an administrator:" >&2; \
+		echo "  apt-get install --no-install-recommends clamav-daemon" >&2; \
 	fi

@@ -17,6 +17,7 @@ from chalicelib.domain.case import LIVE_PARTS, Case, PartState, Stake, State
 from chalicelib.domain.case_parts import SUPERVISING
 from chalicelib.domain.co_view import hidden_parts
 from chalicelib.domain.offices import split_key
+from chalicelib.domain.own_view import asked_of, due_for, state_seen_by
 from chalicelib.domain.workdays import Calendar, business_date
 
 RECUSED = "recused"
@@ -48,9 +49,8 @@ class DocketEntry:
 
     `title` is personal and sealed at rest with the key of `office`. `due` is the next moment that concerns this key.
     `barred` names those to whom it must not be shown though the key opens to them (recusal.py). `changed_at` is when a
-    person changed the case last; None in a case that was last changed before this was noted. `asks` is what is asked
-    and not settled yet: a decision, by the kind of its request and the rule that it concerns (`extension:R17`), or the
-    answer to an order to this key.
+    person changed the case last; None in a case that was last changed before this was noted. `asks` is what
+    is asked and not settled (own_view.asked_of).
     """
 
     key: str
@@ -141,7 +141,7 @@ def docket_entries(case: Case, title: str) -> tuple[DocketEntry, ...]:
             key=key,
             number=case.number,
             stake=stake,
-            state=_state_seen_by(case, key),
+            state=state_seen_by(case, key),
             open=not case.done,
             type=case.type,
             topic=case.topic,
@@ -151,46 +151,20 @@ def docket_entries(case: Case, title: str) -> tuple[DocketEntry, ...]:
             holder=main.holder if main else "",
             assignee=next((a.assignee for a in case.assignments if a.holder == key and a.state in LIVE_PARTS), ""),
             received_at=case.received_at,
-            due=_due_for(case, key),
+            due=due_for(case, key),
             revision=case.revision,
             round=case.round,
             restricted=case.restricted,
             people=case.people,
             barred=case.recused,
             changed_at=case.changed_at,
-            asks=_asks(case, key, hidden),
+            asks=asked_of(case, key, hidden),
             facts=tuple(fact for part, fact in counted if part not in hidden),
             outcome=outcome,
         )
         for key, stake in sorted(docket_keys(case).items())
         for hidden in (hidden_parts(case, (key,)),)
     )
-
-
-def _state_seen_by(case: Case, key: str) -> str:
-    """A co-handler sees the state of its own part, everybody else the state of the case."""
-    part = next((a for a in reversed(case.assignments) if a.holder == key), None)
-    return str(part.state) if part and not part.main else str(case.state)
-
-
-SUPERVISED = "supervised"
-"""What is asked of a key that owes the answer to an order (督办反馈)."""
-
-
-def _asks(case: Case, key: str, hidden: frozenset[str]) -> tuple[str, ...]:
-    asked = {f"{asked.kind}:{asked.rule}".rstrip(":") for asked in case.requests if asked.part not in hidden}
-    orders = (order for order in case.supervisions if order.to == key and order.level in SUPERVISING)
-    if any(order.answered_at is None and order.lifted_at is None for order in orders):
-        asked.add(SUPERVISED)
-    return tuple(sorted(asked))
-
-
-def _due_for(case: Case, key: str) -> datetime | None:
-    hidden = hidden_parts(case, (key,))
-    running = [c for c in case.clocks if c.state == clocks.RUNNING and c.obligor != "petitioner"]
-    running = [c for c in running if c.part not in hidden]
-    own = [c.raw_due for c in running if c.obligor == key]
-    return min(own or [c.raw_due for c in running], default=None)
 
 
 def _fact(clock: clocks.Clock) -> ClockFact:

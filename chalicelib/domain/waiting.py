@@ -12,7 +12,8 @@ from chalicelib.domain.actions import ACTIONS
 from chalicelib.domain.case import PartState, Stake
 from chalicelib.domain.deadlines import RULES
 from chalicelib.domain.offices import LEAD, split_key
-from chalicelib.domain.projections import SUPERVISED, DocketEntry
+from chalicelib.domain.own_view import REVIEW, SUPERVISED
+from chalicelib.domain.projections import DocketEntry
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.turn import Action
 
@@ -77,6 +78,7 @@ WAITS: tuple[Wait, ...] = (
         title="复查复核",
         hint="复查、复核申请，请受理或拟出意见",
         actions=("accept_review", "accept_recheck", "submit_opinion", "reexam_decide", "recheck_decide"),
+        asked=REVIEW,
     ),
 )
 """In the order in which they are shown."""
@@ -121,7 +123,7 @@ def _grants(row: Action, entry: DocketEntry, held: set[Role]) -> bool:
     stakes = {str(entry.stake)}
     if entry.stake is Stake.OWNER:
         stakes |= {"sender"} | ({"handler"} if entry.holder == entry.key else set())
-    if entry.stake is Stake.HANDLER and entry.holder != entry.key:
+    if entry.stake is Stake.HANDLER and entry.holder != entry.key and entry.state not in PartState.__members__:
         # Who passed it on decides on what comes back, and no longer does what the holder does.
         stakes = {"sender"}
     return any(role in held and stake in stakes for role, _, stake in (grant.partition("@") for grant in row.by))

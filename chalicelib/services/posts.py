@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -67,7 +67,8 @@ def listed(desk: Desk, actor: Actor, part: str, now: datetime) -> Listed:
     """The posts of the actor's own office in one part of the settings. Raises NotFound for an unknown part."""
     rows = _rows(part)
     office, on = _fresh(desk, actor.office), business_date(now)
-    posts, names = desk.directory.posts(office.id), _names(desk, office)
+    posts = desk.directory.posts(office.id)
+    names = {**_names(desk, office), **_seats(desk, office, posts)}
     lacking = tuple(gap for gap in gaps(office, posts, on) if any(row.title in gap.text for row in rows))
     return Listed(
         office,
@@ -220,6 +221,12 @@ def _names(desk: Desk, office: Office) -> dict[str, str]:
     return {staff.id: staff.name for staff in desk.directory.staff(office.id)}
 
 
+def _seats(desk: Desk, office: Office, posts: Iterable[Post]) -> dict[str, str]:
+    """The offices whose heads have a seat in a leading group, by id: they stand where others have a unit."""
+    tree = desk.directory.tree(office.city)
+    return {post.unit: tree[post.unit].name for post in posts if post.unit in tree}
+
+
 def _line(post: Post, office: Office, actor: Actor | None, names: Mapping[str, str], on: date) -> Line:
     over = post in past([post], ROW_OF[post.kind].part, on)
     state = "past" if over else "later" if not _begun(post, on) or (post.year or 0) > on.year else "now"
@@ -227,7 +234,7 @@ def _line(post: Post, office: Office, actor: Actor | None, names: Mapping[str, s
     try:
         unit = unit_name_on(office, code, on) if code and own == office.id else ""
     except NotFound:
-        unit = code
+        unit = names.get(code, code)
     part = BY_NAME[ROW_OF[post.kind].part]
     changeable = actor is not None and not over and may_change(part, actor, office.id, post.unit)
     return Line(

@@ -65,6 +65,8 @@ class Staffing:
         """
         if self.presiding(actor, office, now) <= {Role.AUDITOR}:
             raise NotAllowed("只有系统管理员和安全管理员可以查看账号")
+        # Another server may have opened the account that is looked for a moment ago.
+        self.directory.reread(office)
         return tuple(sorted(self.directory.staff(office), key=lambda each: each.login))
 
     def create_staff(

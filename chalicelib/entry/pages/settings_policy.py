@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from chalicelib.domain.lawful import spelt
+from chalicelib.domain.workdays import parse_limit
 from chalicelib.entry.pages.page import Page, Pages, Redirect
 from chalicelib.entry.pages.reading import Filled
 from chalicelib.entry.pages.seat import Seat
@@ -98,10 +100,16 @@ def _form(seat: Seat, rule: str, office: str) -> FormPage:
 
 
 def _general(held: Held) -> list[tuple[str, str]]:
-    """What the office itself has set beside the rules, by title."""
-    given = policy_rows.general_form(held.own)
-    words = {"true": "是", "false": "否"}
-    return [(f.title, words.get(given[f.name], given[f.name])) for f in policy_rows.general_fields() if f.name in given]
+    """What the office itself has set beside the rules, by title; what holds anyhow is told before."""
+    given = {name: text for name, text in policy_rows.general_form(held.own).items() if name not in ("quiet", "roll")}
+    return [(f.title, _words(f.name, given[f.name])) for f in policy_rows.general_fields() if f.name in given]
+
+
+def _words(name: str, text: str) -> str:
+    """A promise as people say it (`5wd` is 5 个工作日), yes and no."""
+    if name.startswith("promises."):
+        return spelt(parse_limit(text))
+    return {"true": "是", "false": "否"}.get(text, text)
 
 
 def _query(seat: Seat, office: str) -> str:
