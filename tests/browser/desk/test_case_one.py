@@ -17,7 +17,7 @@ from tests.browser.desk.officers import Officer
 
 pytestmark = [pytest.mark.browser, pytest.mark.engine, pytest.mark.slow]
 
-TITLE = "课后服务多收费用"
+TITLE = "课后服务收费与公示不符"
 CONTENT = "南塘实验小学课后服务每学期收费与公示标准不一致，请核实退费。"
 REPORT = "查阅台账并走访家长，多收费用系误将材料费一并收取，已全部退还。"
 REPLY = "您好，您反映的情况属实，多收部分已全部退还，学校已重新公示收费项目和标准。"
