@@ -7,6 +7,7 @@ import gzip
 import os
 from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,8 +22,7 @@ from tests.browser.desk.officers import Officer
 pytestmark = [pytest.mark.browser, pytest.mark.engine, pytest.mark.slow]
 
 DOCUMENTS = os.environ.get("HUIYIN_PICTURES")
-PICTURES = ROOT / (DOCUMENTS or "build/pictures")
-"""Where the pictures go: `make pictures` puts those of the documents into docs/images/."""
+"""Where the pictures go, if any are wanted: `make pictures` puts those of the documents into docs/images/."""
 
 SHOWN = frozenset(
     "today cases case case-action register register-receipt review-draft callback-call reception supervision"
@@ -72,7 +72,8 @@ def test_a_page(look: Look, sits_down: Callable[..., Officer], violations: Calla
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width, f"wider than {width}"
         assert (violations(page) if width == WIDTHS[0][0] else faults(page)) == [], f"at {width}"
-        picture(page, f"desk-{look.name}-{width}.png")
+        if DOCUMENTS:
+            picture(page, ROOT / DOCUMENTS / f"desk-{look.name}-{width}.png")
     page.emulate_media(color_scheme="dark")
     assert faults(page, "color-contrast") == [], "in the dark"
     whole, scripts = weight(page)
@@ -112,16 +113,14 @@ def _compressed(page: Page, url: str) -> int:
     return _size(page.context.request.get(url).body())
 
 
-def picture(page: Page, name: str) -> None:
-    """Keep a picture of what is on the screen; those for the documents are made small."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    path = PICTURES / name
+def picture(page: Page, path: Path) -> None:
+    """Keep a picture of what is on the screen, made small."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=path, full_page=False)
-    if DOCUMENTS:
-        with Image.open(path) as taken:
-            small = taken.convert("RGB").quantize(128, dither=Image.Dither.NONE)
-        small.save(path, optimize=True)
-        assert path.stat().st_size <= PICTURE_BYTES, name
+    with Image.open(path) as taken:
+        small = taken.convert("RGB").quantize(128, dither=Image.Dither.NONE)
+    small.save(path, optimize=True)
+    assert path.stat().st_size <= PICTURE_BYTES, path.name
 
 
 def test_without_a_script_every_page_is_there(sits_down: Callable[..., Officer]) -> None:
