@@ -76,11 +76,12 @@ def hooks() -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    before, sys.dont_write_bytecode, path = sys.dont_write_bytecode, True, sys.path.copy()
+    sys.path.insert(0, str(SITE))
     try:
         spec.loader.exec_module(module)
     finally:
-        sys.dont_write_bytecode = before
+        sys.dont_write_bytecode, sys.path[:] = before, path
     return module
 
 
@@ -100,6 +101,10 @@ def plain(source: Path, out: Path) -> int:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(env.get_template(template).render(base_url=base, config=config, **names).encode())
         count += 1
+    for name, body in made.beside(config.extra):
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
     return count
 
 

@@ -24,6 +24,12 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
+import pages_answers  # MkDocs lets a hook import what lies beside it
+import pages_articles
+import pages_figures
+import pages_frame
+import pages_offices
+import pages_voices
 import segno
 from markupsafe import Markup
 
@@ -31,6 +37,9 @@ try:
     from mkdocs.exceptions import PluginError
 except ImportError:  # the site is built by ProperDocs, and MkDocs is not there
     from properdocs.exceptions import PluginError
+
+ROOMS = (pages_offices, pages_articles, pages_answers, pages_figures, pages_voices, pages_frame)
+"""A module for each part of the site: `pages(extra)` and `beside(extra)` yield what it generates."""
 
 HERE = Path(__file__).resolve().parent
 ALTCHA = HERE.parent / "node_modules" / "altcha" / "dist"
@@ -103,6 +112,8 @@ def on_env(env: jinja2.Environment, config: Any, files: Any) -> jinja2.Environme
         base = "/".join([".."] * uri.count("/"))
         html = env.get_template(template).render(base_url=base, config=config, **names)
         _write(config, f"{uri}index.html", html.encode())
+    for name, body in beside(config.extra):
+        _write(config, name, body)
     return env
 
 
@@ -121,11 +132,15 @@ def equip(env: jinja2.Environment, config: Any) -> None:
 
 
 def pages(extra: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """The generated pages: address (with its slash), template, and what it shows; one of hotlines, two of an office."""
-    yield "phones/", "phones.html", {}
-    for office in extra["offices"].values():
-        yield f"offices/{office['id']}/", "office.html", {"office": office}
-        yield f"cards/{office['id']}/", "card.html", {"office": office}
+    """The generated pages: address (with its slash), template, and what it shows."""
+    for room in ROOMS:
+        yield from room.pages(extra)
+
+
+def beside(extra: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """What is generated beside pages, lists for scripts, feeds and the like: name in the site, content."""
+    for room in ROOMS:
+        yield from room.beside(extra)
 
 
 def _write(config: Any, name: str, content: bytes) -> None:

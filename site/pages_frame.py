@@ -1,0 +1,16 @@
+"""What belongs to the site as a whole: its map, lists for machines, statements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+
+def pages(extra: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Address (with its slash), template, and what it shows."""
+    yield from ()
+
+
+def beside(extra: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    """Name in the site, content."""
+    yield from ()
