@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import floors, previews, shots, starts, sweeps
+from bench import floors, previews, prints, shots, sites, starts, sweeps
 from bench.client import Measured, Shot, measure
 from bench.place import ROOT, Place, place
 from bench.report import written
@@ -40,6 +40,10 @@ def main() -> None:
         "date": datetime.now(UTC).date().isoformat(),
         "rows": chosen.rows,
     }
+    _say("the public site")
+    found["site"] = {"small": sites.compared(sites.sample_city()), "large": sites.compared(sites.city(sites.SCHOOLS))}
+    _say("cards")
+    found["cards"] = prints.printed_in()
     with place() as where:
         found |= _served(where, chosen)
     if chosen.peers:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bench import sites
+
 HEAD = """# Performance
 
 Written by `make bench` (`make bench-large` for a million cases, `PEERS=DIR` for the baseline beside it); every line was
@@ -115,6 +117,8 @@ def promises(found: Mapping[str, Any]) -> Iterator[tuple[str, str, bool]]:
     )
     ratio = burst["after"]["p50"] / burst["before"]["p50"]
     yield "normal within 5 s after the burst (≤ 1.5 × before)", f"{ratio:.2f}", ratio <= 1.5
+    yield from sites.promises(found["site"]["small"], found["site"]["large"])
+    yield "300 service cards in one PDF in under 2 s", f"{found['cards']:.2f} s", found["cards"] < 2
     if "peers" not in found:
         return
     for ours, theirs, most in PAIRS:
