@@ -29,7 +29,7 @@ demo: setup  ## serve the sample city (PORT=8000 DATA=.data MESSAGES=file)
 	@exec $(BIN)/huiyin demo --port $(PORT) --data "$(DATA)" $(if $(MESSAGES),--messages "$(MESSAGES)")
 
 test: $(DEV) $(NODE) chromium clamd  ## all tests (ARGS= for pytest)
-	@$(BIN)/pytest -n auto $(ARGS)
+	@$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
 
 test-fast: $(DEV)  ## the tests that need no engine and no browser and are quick
 	@$(BIN)/pytest -n auto -m "not engine and not browser and not slow" $(ARGS)
@@ -37,8 +37,8 @@ test-fast: $(DEV)  ## the tests that need no engine and no browser and are quick
 test-browser: $(DEV) $(NODE) chromium  ## the tests in a browser
 	@$(BIN)/pytest -m browser $(ARGS)
 
-pictures: $(DEV) $(NODE) chromium  ## the pictures of the workbench in docs/images, taken anew from the sample city
-	@HUIYIN_PICTURES=docs/images $(BIN)/pytest -q tests/browser/desk/test_every_page.py -k test_a_page $(ARGS)
+pictures: $(DEV) $(NODE) chromium  ## the pictures of site and workbench in docs/images, taken anew
+	@HUIYIN_PICTURES=docs/images $(BIN)/pytest -q tests/browser/test_site.py tests/browser/desk/test_every_page.py -k test_a_page $(ARGS)
 
 check: $(DEV) $(NODE)  ## style, types, layers, generated documents, links
 	$(BIN)/ruff check
@@ -84,15 +84,17 @@ $(NODE): package.json package-lock.json
 	@touch $@
 
 chromium:
-	@test -x /usr/bin/chromium && exit 0; \
+	@test -x /usr/bin/chromium && test -f /usr/lib/chromium/locales/zh-CN.pak && exit 0; \
 	if command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
 		echo "安装浏览器与中文字体 / installing the browser and Chinese fonts"; \
 		export DEBIAN_FRONTEND=noninteractive; \
-		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null; \
+		apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium chromium-l10n fonts-noto-cjk >/dev/null || [ -x /usr/bin/chromium ]; \
+	elif [ -x /usr/bin/chromium ]; then \
+		echo "没有 chromium-l10n，截图里的日期和文件框会是英文 / without chromium-l10n pictures show English widgets" >&2; \
 	else \
 		echo "浏览器测试需要 Chromium 和中文字体，请以管理员身份运行：" >&2; \
 		echo "The browser tests need Chromium and Chinese fonts; as an administrator, run:" >&2; \
-		echo "  apt-get install --no-install-recommends chromium fonts-noto-cjk" >&2; \
+		echo "  apt-get install --no-install-recommends chromium chromium-l10n fonts-noto-cjk" >&2; \
 		exit 1; \
 	fi
 

@@ -14,7 +14,9 @@ from chalicelib.entry import (
     policy,
     programme,
     public,
+    public_papers,
     public_services,
+    public_voices,
     register_papers,
     registers,
     repeats,
@@ -33,8 +35,8 @@ setattr(app, "huiyin_eager", EAGER)  # noqa: B010 - Chalice declares no such att
 large = {path: limit for blueprint in BOOK for path, limit in getattr(blueprint, "large", {}).items()}
 setattr(app, "huiyin_large", {**attachments.LARGE, **large})  # noqa: B010 - as above
 described = (
-    public, public_services, calendar_feed, open311, uploads, openapi, accounts, desk, attachments, closures, papers,
-    policy, registers, register_papers, repeats, programme,
+    public, public_papers, public_services, calendar_feed, open311, uploads, openapi, accounts, desk, attachments,
+    closures, papers, policy, registers, register_papers, repeats, programme, public_voices,
 )  # fmt: skip
 for module in described:
     app.register_blueprint(module.routes)

@@ -18,6 +18,7 @@ from infra.commands import (
     city,
     deadline,
     demo,
+    figures,
     offices,
     papers,
     partner,
@@ -60,7 +61,8 @@ def huiyin() -> None:
 COMMANDS = (
     *(web.serve, city.init_city, tables.import_table, tables.export, work.sweep, deadline.due, work.metrics),
     *(calendar.calendar, offices.office, papers.paper, papers.papers, cards.cards, partner.partner, policy.policy),
-    *(care.verify, city.migrate, care.backup, care.restore, web.site, web.docs, web.openapi, demo.demo),
+    *(figures.figures, care.verify, city.migrate, care.backup, care.restore),
+    *(web.site, web.docs, web.openapi, demo.demo),
 )
 for command in COMMANDS:
     huiyin.add_command(command)

@@ -22,7 +22,7 @@ from chalicelib.services.begin import Attempt, begin
 from chalicelib.services.project import difference
 from chalicelib.services.worlds import Desk
 from infra.cityfile import City, read_city
-from infra.citywrite import newcomers
+from infra.citywrite import newcomers, put_again
 
 CITY = Path(__file__).parent / "local" / "qinghe.yaml"
 SCENES = Path(__file__).parent / "demo.yaml"
@@ -89,7 +89,7 @@ def write_demo_city(desk: Desk, hashed: Callable[[str], str], now: datetime) -> 
     city = read_city(CITY)
     password = hashed(PASSWORD) if newcomers(city, desk.directory) else ""
     staff = [replace(member, password_hash=password, must_change=False) for member in city.staff]
-    desk.directory.put_city(city.offices, staff, city.posts)
+    put_again(city, desk.directory, desk.drawers, staff, now)
     return city
 
 
@@ -115,11 +115,12 @@ def _steps(scene: Mapping[str, Any], roads: Mapping[str, Sequence[Any]]) -> Sequ
 
 def play(desk: Desk, now: datetime) -> Ticket:
     """Make every scene that is not there yet, go on with those that stopped half way; the ticket of the shown one."""
-    tickets = [(scene.shown, _play(desk, scene, now)) for scene in scenes()]
+    tickets = [(scene.shown, play_scene(desk, scene, now)) for scene in scenes()]
     return next(ticket for shown, ticket in tickets if shown)
 
 
-def _play(desk: Desk, scene: Scene, now: datetime) -> Ticket:
+def play_scene(desk: Desk, scene: Scene, now: datetime) -> Ticket:
+    """Make one scene if it is not there yet, or go on with it; its ticket."""
     ticket, received = _begun(desk, scene, now)
     events = [event for event, _ in desk.cases.history(ticket.number)]
     done = [event.action for event in events[1:] if event.action != "wake"]

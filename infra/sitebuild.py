@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from chalicelib.domain.intake import TYPES
 from chalicelib.domain.offices import NATURE_TITLES
 from chalicelib.domain.topics import CURRENT, VERSIONS
 from chalicelib.domain.units import STAGE_TITLES
+from infra import sitelimits
 from infra.siterender import ROOT, SITE, render
 from infra.sitestore import Disk, Manifest, Place, SiteNotBuilt, hashes
 
@@ -92,8 +94,15 @@ def site_input(
     settings: Mapping[str, Any],
     api: str = "/api/v1",
     published: Mapping[str, Any] | None = None,
+    *,
+    procedures: Mapping[str, Any] | None = None,
+    on: date | None = None,
 ) -> dict[str, Any]:
-    """All that the pages are made of, as site/hooks.py reads it; the arguments are those of `build`."""
+    """All that the pages are made of, as site/hooks.py reads it; the arguments are those of `build`.
+
+    `procedures` is what sitelimits.procedures says of the offices, `on` the day on which those have `ended` whose
+    validity is over: nobody is led to them any more.
+    """
     natures: dict[str, str] = {str(code): title for code, title in NATURE_TITLES.items()}
     stages: dict[str, str] = {str(code): title for code, title in STAGE_TITLES.items()}
     return {
@@ -102,10 +111,14 @@ def site_input(
                 **office,
                 "nature": natures.get(office.get("nature") or "", office.get("nature")),
                 "stage": stages.get(office.get("stage") or "", office.get("stage")),
+                "stage_code": str(office.get("stage") or ""),
+                "ended": bool(on and office.get("valid_to") and str(office["valid_to"]) < on.isoformat()),
             }
             for office in directory
         ],
         "published": dict(published or {}),
+        "procedures": dict(procedures or {sitelimits.EVERYBODY: sitelimits.common_procedure()}),
+        "words": sitelimits.words(),
         "settings": {**dict.fromkeys(OPTIONAL_SETTINGS, ""), **settings},
         "api": api,
         "types": [{"code": row.code, "title": row.title, "hint": row.hint} for row in TYPES.values()],
@@ -125,6 +138,8 @@ def _text(given: Mapping[str, Any]) -> str:
 @cache
 def _templates() -> str:
     """The hash of what the pages are made with; read once, since a running process builds with what it started with."""
-    altcha = ROOT / "node_modules" / "altcha" / "package.json"
-    made_with = {**hashes(SITE), "altcha": altcha.read_text("utf-8") if altcha.is_file() else ""}
+    tools = [ROOT / "node_modules" / tool / "package.json" for tool in ("altcha", "esbuild")]
+    markup = (ROOT / "chalicelib" / "adapters" / "markup.py").read_text("utf-8")
+    made_with = {**hashes(SITE), "markup": markup}
+    made_with |= {tool.parent.name: tool.read_text("utf-8") for tool in tools if tool.is_file()}
     return hashlib.sha256(json.dumps(made_with, sort_keys=True).encode()).hexdigest()

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from infra import sitelimits
 from infra.sitebuild import Report, publish, site_input
 from infra.sitestore import Disk
 
@@ -31,10 +32,12 @@ def standing_settings(out: Path) -> dict[str, Any]:
 
 def current_input(settings: Mapping[str, Any]) -> dict[str, Any]:
     """All that the pages are made of now, as sitebuild.site_input has it. Needs an opened world."""
+    from chalicelib.domain.workdays import business_date
     from chalicelib.wiring import base
 
     now = base.now()
-    return site_input(listed_offices(), settings, published=published(now))
+    found, limits = published(now), sitelimits.procedures(base.directory())
+    return site_input(listed_offices(), settings, published=found, procedures=limits, on=business_date(now))
 
 
 def listed_offices() -> list[dict[str, Any]]:
@@ -59,8 +62,8 @@ def published(now: datetime) -> dict[str, dict[str, list[dict[str, Any]]]]:
     """By office id what everybody may know of it beside its entry, by kind; offices that published nothing are absent.
 
     The kinds are those of the board (services, papers, reception sessions from today on, and every register that has
-    something for the public), and `duty`, who receives visitors when. Places that are still free are not in it: they
-    change with every booking, and the pages ask the API.
+    something for the public), `duty`, who receives visitors when, and `inspector`. Places that are still free are not
+    in it: they change with every booking, and the pages ask the API.
     """
     from chalicelib.domain.offices import valid_on
     from chalicelib.domain.workdays import business_date
@@ -70,7 +73,7 @@ def published(now: datetime) -> dict[str, dict[str, list[dict[str, Any]]]]:
     found: dict[str, dict[str, list[dict[str, Any]]]] = {}
     for root in directory.cities():
         for office in directory.tree(root.id).values():
-            if valid_on(office, on) and (kinds := {**_board(office, on), **_duty(office, on)}):
+            if valid_on(office, on) and (kinds := {**_board(office, on), **_posts(office, on)}):
                 found[office.id] = kinds
     return found
 
@@ -78,47 +81,75 @@ def published(now: datetime) -> dict[str, dict[str, list[dict[str, Any]]]]:
 def _board(office: Office, on: date) -> dict[str, list[dict[str, Any]]]:
     from chalicelib.domain.registers.catalogue import KINDS
     from chalicelib.domain.registers.sessions import SESSION
+    from chalicelib.domain.selected import KIND as ANSWER
     from chalicelib.services.publications import SORTS
     from chalicelib.wiring.public import front
 
-    first = {**dict.fromkeys(SORTS, date.min), **{name: date.min for name, kind in KINDS.items() if kind.public_if}}
+    own = (kind for kind, sort in SORTS.items() if not (sort.part.city and office.path))
+    first = {**dict.fromkeys(own, date.min), **{name: date.min for name, kind in KINDS.items() if kind.public_if}}
     first[SESSION.name] = on
+    if not office.path:
+        first[ANSWER] = date.min
     board = front().board
     posted = {kind: board.posted(office.id, kind, since) for kind, since in first.items()}
-    return {kind: [_shown(each) for each in rows] for kind, rows in posted.items() if rows}
+    return {kind: [_shown(each, office, on) for each in rows] for kind, rows in posted.items() if rows}
 
 
-def _shown(posted: Posted) -> dict[str, Any]:
-    """What is posted, in plain values; of a file its name, kind, size and where it is fetched."""
+def _shown(posted: Posted, office: Office, on: date) -> dict[str, Any]:
+    """What is posted, in plain values; of a file its name, kind, size and where it is fetched.
+
+    Beside a department's code stands its name as `unit_title`, beside a topic's code `topic_title`; what held until a
+    day that has passed is `expired`; a collection or survey says as `phase` whether it is coming, open or ended.
+    """
+    from chalicelib.domain.articles import ended
     from chalicelib.domain.attachments import KINDS
+    from chalicelib.domain.campaigns import phase
+    from chalicelib.domain.offices import unit_name_on
+    from chalicelib.domain.topics import is_topic, topic_title
     from chalicelib.services.publications import FILE
+    from chalicelib.services.service_hall import file_id
 
     facts = {"id": posted.id, "on": posted.on.isoformat(), "state": str(posted.state), **posted.facts}
     if isinstance(file := facts.get(FILE), Mapping):
-        address = f"/api/v1/documents/{posted.office}/{posted.id}"
+        address = f"/api/v1/documents/{posted.office}/{file_id(posted)}"
         kind = KINDS[file["kind"]].title
         facts[FILE] = {"name": file["name"], "kind": kind, "bytes": file["size"], "address": address}
+    if isinstance(unit := facts.get("unit"), str) and any(unit == each.code for each in office.units):
+        facts["unit_title"] = unit_name_on(office, unit, on)
+    if posted.kind in ("campaign", "survey"):
+        # By the day and not at every visit: where it stands is written into the page, and a new day builds it anew.
+        facts["phase"] = str(phase(facts, on))
+    if isinstance(topic := facts.get("topic"), str) and is_topic(topic):
+        facts["topic_title"] = topic_title(topic)
+    if ended(facts, on):
+        facts["expired"] = True
     return facts
 
 
-def _duty(office: Office, on: date) -> dict[str, list[dict[str, Any]]]:
-    """The rota of who receives visitors; of somebody with an account the post, not the name (domain E4)."""
+def _posts(office: Office, on: date) -> dict[str, list[dict[str, Any]]]:
+    """`duty`, who receives visitors when: of somebody with an account the post, not the name (domain E4); and
+    `inspector`, who inspects (S0-30), by the name that stands on the board at the gate.
+    """
     from chalicelib.domain.hours import shown_hours
     from chalicelib.domain.offices import PostKind, valid_on
     from chalicelib.wiring import base
 
-    posts = base.directory().posts(office.id)
-    standing = [each for each in posts if each.kind is PostKind.DUTY and each.hours and valid_on(each, on)]
+    shown = (PostKind.DUTY, PostKind.INSPECTOR)
+    standing = [each for each in base.directory().posts(office.id) if each.kind in shown and valid_on(each, on)]
     if not standing:
         return {}
-    staff = {member.id: member.post for member in base.directory().staff(office.id)}
-    lines = [
+    staff = {member.id: member for member in base.directory().staff(office.id)}
+    posts = {id: member.post for id, member in staff.items()}
+    duty = [
         {
             "hours": shown_hours(post.hours),
-            "who": staff.get(post.person, post.person).removeprefix(office.short_name),
+            "who": posts.get(post.person, post.person).removeprefix(office.short_name),
             "place": post.place,
         }
         for post in standing
-        if post.hours
+        if post.kind is PostKind.DUTY and post.hours
     ]
-    return {"duty": sorted(lines, key=lambda line: (line["hours"], line["who"]))}
+    named = (each.person for each in standing if each.kind is PostKind.INSPECTOR)
+    inspectors = [{"name": staff[person].name if person in staff else person} for person in named]
+    found = {"duty": sorted(duty, key=lambda line: (line["hours"], line["who"])), "inspector": inspectors}
+    return {kind: lines for kind, lines in found.items() if lines}

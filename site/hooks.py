@@ -8,6 +8,8 @@ api         where the API answers, `/api/v1`
 types       what a person may want: code, title, hint
 topics      the top level of the topics: code, title
 published   by office id what it has made public beside its entry: lists by kind (may be absent)
+procedures  by office id how a matter goes and by when, from the rules (infra/sitelimits.py); "" for all others
+words       what every board says in the same words: the promise, what an inspector does, how visitors come
 
 What is generated goes straight into the directory of the site, page by page: a city of ten thousand schools need not
 stand in memory, and nothing here depends on more of MkDocs than its events, which ProperDocs has as well.
@@ -24,31 +26,18 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import pages_answers  # MkDocs lets a hook import what lies beside it
+import pages_answers
 import pages_articles
 import pages_figures
 import pages_frame
 import pages_offices
 import pages_voices
 import segno
+from bundling import PluginError, assets  # MkDocs lets a hook import what lies beside it
 from markupsafe import Markup
-
-try:
-    from mkdocs.exceptions import PluginError
-except ImportError:  # the site is built by ProperDocs, and MkDocs is not there
-    from properdocs.exceptions import PluginError
 
 ROOMS = (pages_offices, pages_articles, pages_answers, pages_figures, pages_voices, pages_frame)
 """A module for each part of the site: `pages(extra)` and `beside(extra)` yield what it generates."""
-
-HERE = Path(__file__).resolve().parent
-ALTCHA = HERE.parent / "node_modules" / "altcha" / "dist"
-PROOF_OF_WORK = {
-    "altcha/lib.js": "lib/index.min.js",
-    "altcha/pbkdf2.js": "workers/pbkdf2.js",
-    "altcha/sha.js": "workers/sha.js",
-}
-"""The library's core and its workers, as files of our own: the widget would need inline styles and blob workers."""
 
 CHINA = timezone(timedelta(hours=8))
 WORDS = {
@@ -60,7 +49,7 @@ WORDS = {
 }
 """What the public calls an office of each kind, the same on a card where room is short, and its head."""
 
-KNOWN = ("offices", "roots", "settings", "api", "types", "topics", "folder", "published")
+KNOWN = ("offices", "roots", "settings", "api", "types", "topics", "folder", "published", "words", "front")
 """What of the input, and of what is made of it, every template knows."""
 
 Office = dict[str, Any]
@@ -78,8 +67,8 @@ def on_config(config: Any) -> Any:
     config.site_url = settings["site_url"].rstrip("/") + "/"
     config.theme.static_templates.discard("sitemap.xml")
     offices = _offices(given["directory"])
-    assets = _assets()
-    version = hashlib.sha256(b"\0".join(name.encode() + b"\0" + body for name, body in sorted(assets.items())))
+    files = assets()
+    version = hashlib.sha256(b"\0".join(name.encode() + b"\0" + body for name, body in sorted(files.items())))
     config.extra.update(
         offices=offices,
         roots=[office for office in offices.values() if not office["above"]],
@@ -88,11 +77,14 @@ def on_config(config: Any) -> Any:
         types=given["types"],
         topics=given["topics"],
         published=given.get("published", {}),
-        assets=assets,
-        # One folder for all assets, named by their content: modules import each other by plain relative names,
-        # and a page and its assets always come from the same build.
+        procedures=given["procedures"],
+        words=given["words"],
+        addresses=[],
+        assets=files,
+        # One folder for all assets, named by their content: a page and its assets always come from the same build.
         folder=f"assets/{version.hexdigest()[:12]}",
     )
+    config.extra["front"] = pages_offices.front(config.extra)
     return config
 
 
@@ -132,9 +124,14 @@ def equip(env: jinja2.Environment, config: Any) -> None:
 
 
 def pages(extra: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """The generated pages: address (with its slash), template, and what it shows."""
+    """The generated pages: address (with its slash), template, and what it shows.
+
+    Their addresses are gathered on the way in `extra["addresses"]`, for the room of the frame, which comes last.
+    """
     for room in ROOMS:
-        yield from room.pages(extra)
+        for named in room.pages(extra):
+            extra["addresses"].append(named[0])
+            yield named
 
 
 def beside(extra: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
@@ -149,16 +146,6 @@ def _write(config: Any, name: str, content: bytes) -> None:
     path.write_bytes(content)
 
 
-def _assets() -> dict[str, bytes]:
-    found = {path.name: path.read_bytes() for path in sorted((HERE / "assets").glob("*.js"))}
-    found["site.css"] = b"\n".join(path.read_bytes() for path in sorted((HERE / "assets" / "style").glob("*.css")))
-    for name, source in PROOF_OF_WORK.items():
-        if not (ALTCHA / source).is_file():
-            raise PluginError(f"{ALTCHA / source} is missing: run `npm ci` first")
-        found[name] = (ALTCHA / source).read_bytes()
-    return found
-
-
 def _offices(directory: list[Office]) -> dict[str, Office]:
     """The offices by id, each with what the templates show beside its own fields: superiors, juniors, wording."""
     offices: dict[str, Office] = {}
@@ -169,7 +156,8 @@ def _offices(directory: list[Office]) -> dict[str, Office]:
     for office in offices.values():
         superior = offices.get(office.get("parent") or "")
         office["above"] = superior
-        if superior:
+        # Nobody is led to an office that is no more; whoever has its address finds where it went.
+        if superior and not office.get("ended"):
             superior["below"].append(office)
     for office in offices.values():
         office["chain"] = _chain(office)

@@ -13,12 +13,13 @@ from typing import Any
 
 from chalicelib.adapters.calendars import WorkCalendars
 from chalicelib.adapters.passwords import Argon2Passwords
+from chalicelib.domain import selected
 from chalicelib.domain.case import Case
 from chalicelib.domain.offices import Office, OfficeKind, Tier
-from chalicelib.domain.outcome import Claim
+from chalicelib.domain.outcome import Claim, Command
 from chalicelib.domain.roles import PUBLIC, SYSTEM, Actor, Role, Staff, actor_of
 from chalicelib.domain.workdays import SHANGHAI, business_date
-from chalicelib.services import act, begin, submit, sweep, uploads
+from chalicelib.services import act, begin, selected_answers, submit, sweep, uploads
 from chalicelib.services.begin import Receipt
 from chalicelib.services.drain import drain
 from chalicelib.services.outbox import Report
@@ -213,13 +214,21 @@ class World:
         """One sweep."""
         return sweep.sweep(self.desk, now or self.now, attempt)
 
+    def settled(self, command: Command) -> bool:
+        """Whether a command was one that no action performs: what stands on the board follows the case."""
+        if command.action != selected.SETTLE:
+            return False
+        selected_answers.settle(self.desk, command, self.now)
+        return True
+
     def drain(self) -> Report:
         """Perform what the public asked for."""
         return drain(
             self.desk,
             self.now,
             attempt,
-            lambda command: act.perform(
+            lambda command: self.settled(command)
+            or act.perform(
                 self.desk,
                 command.case,
                 command.action,
@@ -253,6 +262,7 @@ def over_fakes(settings: Settings = SETTINGS, now: datetime = MONDAY) -> FakeWor
     directory, guards, vault = fakes.FakeDirectory(memory), fakes.FakeGuards(memory), fakes.FakeVault()
     changes = fakes.FakeChanges(memory)
     registers = fakes.FakeRegisters(memory)
+    ballots = fakes.FakeBallots(memory)
     calendars = WorkCalendars(changes.notices, lambda office: directory.office(office).closures)
     for city in cities():
         settle(directory, city)
@@ -272,6 +282,7 @@ def over_fakes(settings: Settings = SETTINGS, now: datetime = MONDAY) -> FakeWor
         registers,
         fakes.FakeDrawers(),
         fakes.FakeBoard(registers.shelf),
+        ballots,
     )
     front = Front(
         fakes.FakeIntake(memory),
@@ -283,6 +294,7 @@ def over_fakes(settings: Settings = SETTINGS, now: datetime = MONDAY) -> FakeWor
         fakes.FakeProofOfWork(),
         settings,
         fakes.FakeBoard(registers.shelf),
+        fakes.FakeBallotBox(ballots),
     )
     return FakeWorld(desk, front, now, memory=memory)
 

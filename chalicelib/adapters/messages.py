@@ -25,6 +25,8 @@ To the petitioner (SMS and e-mail; besides what is named: `office`, who speaks, 
     session_admitted number, day, time, place    a place in a reception session
     session_declined number                      no place in it
     session_cancelled number                     the session will not be held
+    paper_code       number, passcode, minutes   a one-time code for fetching a paper; sent at once and never stored
+    paper_fetched    number                      a paper was fetched with such a code
 
 To an office (inbox and e-mail; besides: `office`, whose inbox it is):
 

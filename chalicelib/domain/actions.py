@@ -24,6 +24,7 @@ from chalicelib.domain.steps import (
     review_rows,
     road_rows,
     screening_rows,
+    selecting_rows,
     urgent_rows,
 )
 from chalicelib.domain.turn import Action
@@ -43,6 +44,7 @@ ROOMS = (
     road_rows,
     merge_rows,
     reception_rows,
+    selecting_rows,
     attach_rows,
     change_rows,
 )
@@ -50,7 +52,7 @@ ROOMS = (
 
 TITLES = (
     "登记甄别", "办理答复", "协同会商", "回避和保护", "紧急事项", "线索和标记", "督办问责", "承诺和抽查",
-    "送达回访", "备案办结", "复查复核", "其他途径和结案", "重复和并案", "接访", "附件", "系统",
+    "送达回访", "备案办结", "复查复核", "其他途径和结案", "重复和并案", "接访", "公开选登", "附件", "系统",
 )  # fmt: skip
 """What the rows of each room are about, in the order of ROOMS, for pages that offer many of them."""
 

@@ -33,6 +33,7 @@ from chalicelib.domain.case_states import DONE, ENDED, OPEN, STATE_TITLES, Stake
 from chalicelib.domain.clocks import Clock
 from chalicelib.domain.deadlines import Matter
 from chalicelib.domain.offices import DISCIPLINE, About, split_key
+from chalicelib.domain.selected import Selected
 
 # The workflow needs one door to the case.
 __all__ = [
@@ -54,6 +55,7 @@ __all__ = [
     "PartState",
     "Request",
     "Review",
+    "Selected",
     "Source",
     "Stake",
     "State",
@@ -75,7 +77,9 @@ class Case:
     `retention` is 10, 30 or permanent. `path` is the lawful path that it was led to (paths.py).
     `shown_event` is the event whose title and content stand in place of the
     petition's, since a part of it was split off (edge 18). `absorbed` are the cases merged into this one, each with the
-    day by which it must be answered (edge 25). `changed_at` is when `revision` moved last.
+    day by which it must be answered (edge 25). `changed_at` is when `revision` moved last. `asked_event` is the event
+    that asked the petitioner for more, `asked_until` the day by which; `selected` is its answer as it was chosen for
+    publication. `campaign` is the id of the collection of suggestions that it came to (campaigns.py).
     """
 
     number: str
@@ -151,6 +155,10 @@ class Case:
     shown_event: int = 0
     absorbed: tuple[tuple[str, datetime], ...] = ()
     changed_at: datetime | None = None
+    asked_event: int = 0
+    asked_until: date | None = None
+    selected: Selected | None = None
+    campaign: str = ""
 
     @property
     def sealed(self) -> bool:

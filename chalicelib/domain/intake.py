@@ -178,6 +178,15 @@ def default_track(channel: Channel, type_: CaseType) -> Track:
     return CHANNELS[channel].track or TYPES[type_].track
 
 
+def public_channel(channel: Channel, type_: CaseType) -> Channel:
+    """By which channel a matter of the public came in, whatever its form says: a box of one type takes that type only.
+
+    What was put into the report box and is no report counts as a complaint by web (S0-29).
+    """
+    meant = CHANNELS[channel].type
+    return channel if meant in (None, type_) else Channel.WEB
+
+
 class LegalClass(StrEnum):
     """The classes of 条例 Art. 29 to 31; the last six are the ways of 申诉求决 in the order in which they are tried."""
 

@@ -91,7 +91,7 @@ SECTIONS: tuple[Section, ...] = (
         ("petitioner", "contact_person", "email", "address", "id_kind", "id_number", "people", "minor", "under_14"),
         folded=True,
     ),
-    Section("其他", ("urgency", "consent"), folded=True),
+    Section("其他", ("urgency", "consent", "campaign"), folded=True),
 )
 """In the order of the page; what is asked while somebody waits comes first."""
 

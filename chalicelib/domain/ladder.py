@@ -12,7 +12,7 @@ from chalicelib.domain.deadlines import RULES
 from chalicelib.domain.offices import split_key
 from chalicelib.domain.outcome import Alert
 from chalicelib.domain.projections import docket_keys
-from chalicelib.domain.roles import LADDER, Role, Staff, actor_of, reach
+from chalicelib.domain.roles import LADDER, Role, Staff, actor_of, may_hold, reach
 from chalicelib.domain.workdays import business_date
 
 CATCH_UP = timedelta(minutes=15)
@@ -41,6 +41,7 @@ def alert_for(case: Case, clock: Clock, ring: Ring, now: datetime, staff: Sequen
         told = [
             (key, member.id)
             for member in staff
+            if may_hold(member, roles)
             for role, key in sorted(_reach(case, member, on, staff))
             if role in roles and key in keys and key in entries
         ]

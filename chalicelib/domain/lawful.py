@@ -27,6 +27,7 @@ PROMISED = {"COMPLAINT": "R18", "HELP": "R18", "SUGGEST": "R28", "CONSULT": "R12
 """Which rule bounds what may be promised for a type; an order of 12345 is promised by its own time."""
 
 _TIME = re.compile(r"^(0[6-9]|1\d|2[0-3]):[0-5]\d$|^24:00$")
+_WARNS = "请写成 left:1wd L2 yellow（剩 1 个工作日：黄色提醒第二级）、day:10 L1（第 10 日）、late L3（超期）这样"
 _WHEN = re.compile(r"^(start|half|late|late:\d+wd|day:\d+|left:\d+(wd|d|h|m)|share:\d\d?|every:\d+(h|m))$")
 
 
@@ -197,7 +198,7 @@ def _of_warns(row: Rule, warns: tuple[Warn, ...] | None) -> Iterator[Problem]:
     for warn in warns:
         if not _WHEN.match(warn.when) or not 1 <= warn.rung <= 5 or warn.colour not in ("", "yellow", "red"):
             said = f"“{row.title}”（{row.id}）的提醒“{warn.when} L{warn.rung} {warn.colour}”无法识别"
-            yield _refused(row, "warns", said, "应形如 day:10 L1、left:1wd L2 yellow、late L3")
+            yield _refused(row, "warns", said, _WARNS)
             return
         by_day = not row.limit or parse_limit(row.limit).by_day
         if warn.when.startswith("day:") and not by_day:

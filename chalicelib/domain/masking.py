@@ -111,8 +111,20 @@ def mask_text(text: str, *, landlines: bool = True, keep: Collection[str] = ()) 
     return text
 
 
+def masked_numbers(text: str, *, landlines: bool = True, keep: Collection[str] = ()) -> tuple[str, ...]:
+    """What `mask_text` would hide in a text, each as it would then stand; empty when nobody's number is in it."""
+    return tuple(shown for _, _, shown in sorted(_found(text, landlines, frozenset(_digits(each) for each in keep))))
+
+
 def _masked_once(text: str, landlines: bool, kept: Collection[str]) -> str:
     """One pass; each replacement leaves fewer digits, so that passes come to an end."""
+    for start, end, shown in sorted(_found(text, landlines, kept), reverse=True):
+        text = text[:start] + shown + text[end:]
+    return text
+
+
+def _found(text: str, landlines: bool, kept: Collection[str]) -> list[tuple[int, int, str]]:
+    """Where numbers stand, and what is to stand there instead."""
     plain = _HANZI_NUMBER.sub(lambda m: "".join(str(_HANZI_DIGITS[c]) for c in m[0]), narrow(text))
     done: list[tuple[int, int, str]] = []
     for pattern, mask in _MASKS if landlines else _BUT_LANDLINES:
@@ -121,9 +133,7 @@ def _masked_once(text: str, landlines: bool, kept: Collection[str]) -> str:
             shown = None if _digits(match[0]) in kept else mask(plain[start:end])
             if shown is not None and shown != plain[start:end] and all(end <= s or e <= start for s, e, _ in done):
                 done.append((start, end, shown))
-    for start, end, shown in sorted(done, reverse=True):
-        text = text[:start] + shown + text[end:]
-    return text
+    return done
 
 
 def _digits(number: str) -> str:
@@ -240,6 +250,11 @@ _CLASS = re.compile(
     rf"(?:{_GRADE})?\s*[（(]?\s*(?:[0-9]{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*[)）]?\s*班(?![级车费次组子前后会])"
 )
 _CHILD = re.compile("(?:我|俺|咱)?家?(?:的)?(?:孩子|小孩|儿子|女儿|娃|闺女|孙子|孙女|外孙)")
+
+
+def classes(text: str) -> frozenset[str]:
+    """The school classes of which a text speaks, as they are written."""
+    return frozenset(re.sub(r"[\s()（）]", "", match[0]) for match in _CLASS.finditer(narrow(text)))
 
 
 def mask_class(text: str) -> str:

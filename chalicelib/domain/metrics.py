@@ -7,7 +7,7 @@ entries do not hold what they need: 一次办结率 (whether the same matter cam
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -43,17 +43,22 @@ def _handling(good: Callable[[ClockFact], bool], *, original: bool = False) -> C
     """The handling of each round, once: of several clocks the first in HANDLING, so no inner one counts beside it."""
 
     def items(entry: DocketEntry, scope: Scope) -> Iterator[Item]:
-        rounds: dict[int, ClockFact] = {}
-        for fact in _owed(entry, scope):
-            if fact.rule in HANDLING:
-                known = rounds.get(fact.round)
-                if known is None or HANDLING.index(fact.rule) <= HANDLING.index(known.rule):
-                    rounds[fact.round] = fact
-        for fact in rounds.values():
+        for fact in handlings(entry, scope):
             due = fact.first_due if original else None
             yield _judged(fact, good(fact), due or fact.due)
 
     return items
+
+
+def handlings(entry: DocketEntry, scope: Scope) -> Iterable[ClockFact]:
+    """The clock that limited the handling of each round, as `_handling` counts it."""
+    rounds: dict[int, ClockFact] = {}
+    for fact in _owed(entry, scope):
+        if fact.rule in HANDLING:
+            known = rounds.get(fact.round)
+            if known is None or HANDLING.index(fact.rule) <= HANDLING.index(known.rule):
+                rounds[fact.round] = fact
+    return rounds.values()
 
 
 def _owed(entry: DocketEntry, scope: Scope) -> Iterator[ClockFact]:

@@ -87,10 +87,12 @@ ITEM: tuple[Field, ...] = (
     _line("limit", "多久办好", required=True, max=60, hint="如 材料齐全的当场办结"),
     _line("place", "在哪里办", max=100),
     _line("phone", "咨询电话", required=True, max=20, hint="如 0480-6600102"),
+    _line("fee", "费用", max=60, hint="不收费的写“不收费”；可以不填"),
+    _line("result", "办理结果", max=100, hint="如 转学证明；可以不填"),
     _line("basis", "依据", max=200, hint="文件名称和文号；可以不填"),
     forms.flag("once", "一次办好", hint="材料齐全的，只需跑一次"),
 )
-"""One line of the office's list of services (一次办好事项清单, S2-16; S4-18, S4-19)."""
+"""One line of the office's list of services (一次办好事项清单, S2-16; S4-18, S4-19; domain E4)."""
 
 DOCUMENT: tuple[Field, ...] = (
     _line("title", "材料名称", required=True, max=80),
@@ -99,6 +101,9 @@ DOCUMENT: tuple[Field, ...] = (
     _lines("note", "说明", max=500, hint="如 填写要求、适用对象"),
 )
 """A paper that the office makes public, by type of matter and by department (S4-15)."""
+
+FIGURES: tuple[Field, ...] = (_line("title", "名称", max=80), _lines("told", "内容", max=8000))
+"""The month's figures, which nobody fills in: what who releases them reads (E3, D0)."""
 
 _TIME = re.compile(r"\d{1,2}:\d{2}")
 _MORE = re.compile(r"[、,，;；\s]+")

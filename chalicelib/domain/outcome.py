@@ -11,6 +11,12 @@ from typing import Any
 from chalicelib.domain.case import Case, Paper
 from chalicelib.domain.events import Event, Words
 
+MOVED = "moved"
+"""What is left of an alert or a notice in a docket from which its case is hidden now: that there was one."""
+
+UNREADABLE = "unreadable"
+"""The note of an alert that went to the city's leaders because its case could not be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

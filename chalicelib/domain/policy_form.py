@@ -194,8 +194,13 @@ class _Reader:
         if texts is None:
             return None
         found = [_WARN.match(" ".join(text.split())) for text in texts]
-        if not all(found):
-            self.wrong[place] = "应形如 [day:10 L1, left:1wd L2 yellow, late L3]"
+        lines = enumerate(zip(texts, found, strict=True), start=1)
+        strange = [f"第 {n} 行“{text.strip()}”" for n, (text, match) in lines if not match]
+        if strange:
+            self.wrong[place] = (
+                f"{'、'.join(strange)[:200]}看不懂：每行写时机、L 和级数（1 至 5）、颜色（yellow 或 red，可不写），"
+                "如 left:1wd L2 yellow（剩 1 个工作日时黄色提醒第二级）、late L3（超期时提醒第三级）"
+            )
             return None
         return tuple(Warn(match[1], int(match[2]), match[3] or "") for match in found if match)
 

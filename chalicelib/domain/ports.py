@@ -11,12 +11,12 @@ from datetime import date, datetime
 from typing import Any, Generic, Protocol, TypeVar
 
 from chalicelib.domain.case import Case
+from chalicelib.domain.copies import Copy
 from chalicelib.domain.events import Event, Words
-from chalicelib.domain.offices import Office, Post
 from chalicelib.domain.outcome import Access, Alert, Claim, Command, Notice, Outcome
+from chalicelib.domain.ports_directory import Directory
 from chalicelib.domain.ports_outside import Calendars, Channel, DeliveryFailed, ProofOfWork, Renderer, Vault
 from chalicelib.domain.projections import DocketEntry, Progress
-from chalicelib.domain.roles import Staff
 from chalicelib.domain.seeking import Seek
 
 # Services need one door to the world.
@@ -57,7 +57,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A case with the words that its projections need: those of the petition (event 1), the draft and the reply.
+    """A case with the words that its projections need: the petition (event 1), draft, reply, what was asked for.
 
     Title and content of the petition are those that may be shown: of a letter split in two, what was written instead.
     """
@@ -67,6 +67,7 @@ class Loaded:
     draft: Words | None = None
     reply: Words | None = None
     extension: Words | None = None
+    asked: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,9 @@ class Dockets(Protocol):
     def entry(self, keys: Iterable[str], number: str) -> tuple[DocketEntry, ...]:
         """The entries for this case under these keys; empty when none, in the same time."""
 
+    def standing(self, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """Of these (docket key, number) pairs those that have an entry, with the names barred from it; no titles."""
+
     def page(
         self,
         key: str,
@@ -191,11 +195,12 @@ class ProgressReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """What a lookup needs at once: the progress, if any, and the failures counted for number and address."""
+    """What a lookup needs at once: the progress, if any, failures counted for number and address, papers to fetch."""
 
     progress: Progress | None
     by_number: int
     by_address: int
+    copies: tuple[Copy, ...] = ()
 
 
 class LookupGate(Protocol):
@@ -206,46 +211,6 @@ class LookupGate(Protocol):
 
     def failed(self, number: str, address: str, now: datetime, window: int) -> None:
         """Count one failure for both; the counts expire `window` seconds after the first."""
-
-
-class Directory(Protocol):
-    """Offices, staff and posts; read through a short-lived cache."""
-
-    def office(self, office: str) -> Office:
-        """One office. Raises NotFound."""
-
-    def tree(self, city: str) -> Mapping[str, Office]:
-        """All offices of a city by id."""
-
-    def cities(self) -> tuple[Office, ...]:
-        """The roots."""
-
-    def staff(self, office: str) -> tuple[Staff, ...]:
-        """The staff of one office, without their secrets."""
-
-    def posts(self, office: str) -> tuple[Post, ...]:
-        """Leading group, liaisons and other posts of one office."""
-
-    def put_city(self, offices: Sequence[Office], staff: Sequence[Staff], posts: Sequence[Post]) -> None:
-        """Write a checked city; repeating it changes nothing."""
-
-    def put_office(self, before: Office, after: Office) -> None:
-        """Write one office that stands as `before`. Raises Stale when somebody else has changed it meanwhile."""
-
-    def put_posts(self, office: str, before: Sequence[Post], after: Sequence[Post]) -> None:
-        """Write the posts of one office, which stand as `before`. Raises Stale when somebody else changed them."""
-
-    def put_staff(self, staff: Staff) -> None:
-        """Write one member of staff."""
-
-    def add_staff(self, staff: Sequence[Staff]) -> None:
-        """Write up to 100 new accounts, all or none. Raises Stale when one of the logins is in use."""
-
-    def reread(self, office: str) -> None:
-        """Forget what was read of one office, so that what is asked next is as it stands now."""
-
-    def member(self, office: str, login: str) -> Staff | None:
-        """One member of staff by login, with the password hash."""
 
 
 class Ledger(Protocol):

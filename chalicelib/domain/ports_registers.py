@@ -96,8 +96,8 @@ class Registers(Protocol):
 class Board(Protocol):
     """What everybody may know of the registers, and what offices put up themselves; the public path may read it."""
 
-    def posted(self, office: str, kind: str, first: date) -> tuple[Posted, ...]:
-        """What one office has posted of one register for `first` or later, earliest first."""
+    def posted(self, office: str, kind: str, first: date, last: date = date.max) -> tuple[Posted, ...]:
+        """What one office has posted of one register for the days from `first` to `last`, earliest first."""
 
     def post(self, posted: Posted) -> None:
         """Put something up that is no register's, in place of what stood under its office, kind, day and id."""

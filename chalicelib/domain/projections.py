@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from chalicelib.domain import clocks, disclosure, procedures
@@ -18,7 +18,16 @@ from chalicelib.domain.case_parts import SUPERVISING
 from chalicelib.domain.co_view import hidden_parts
 from chalicelib.domain.offices import split_key
 from chalicelib.domain.own_view import asked_of, due_for, state_seen_by
-from chalicelib.domain.workdays import Calendar, business_date
+from chalicelib.domain.public_view import Progress, progress
+from chalicelib.domain.selected import CHOSEN
+from chalicelib.domain.workdays import Calendar
+
+# What others see of a case has one door; what the public sees stands in public_view.py.
+__all__ = [
+    "ADOPTED", "CAUSED", "HELD", "ORDERED", "RECUSED", "WORDS", "ClockFact", "DocketEntry", "Progress",
+    "adopted_token", "campaign_token", "docket_entries", "docket_keys", "finds", "progress", "seat_token",
+    "wake_at",
+]  # fmt: skip
 
 RECUSED = "recused"
 """In place of a docket key: under it a case is found by the names of those who must not see it, and by nobody else."""
@@ -76,41 +85,12 @@ class DocketEntry:
     barred: tuple[str, ...] = ()
     changed_at: datetime | None = None
     asks: tuple[str, ...] = ()
+    campaign: str = ""
 
     @property
     def office(self) -> str:
         """The office under whose key this entry stands."""
         return split_key(self.key)[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """The public projection of a case: nothing that the public may not see (E3); `code_hash` is a keyed hash.
-
-    `reviews` are the lines of 复查 and 复核 (procedures.lines); `review_organ` has the last of them: an office id, or
-    the name of an organ outside.
-    """
-
-    number: str
-    city: str
-    code_hash: str
-    stage: str
-    stages: tuple[tuple[str, date], ...]
-    type: str
-    topic: str
-    office: str
-    received_on: date
-    told_on: date | None
-    promised_on: date | None
-    extended_until: date | None
-    extension_reason: str
-    replied_on: date | None
-    reply: str
-    next: tuple[tuple[str, date | None], ...]
-    round: int
-    sealed: bool
-    reviews: tuple[tuple[str, date], ...] = ()
-    review_organ: str = ""
 
 
 def docket_keys(case: Case) -> dict[str, Stake]:
@@ -159,6 +139,7 @@ def docket_entries(case: Case, title: str) -> tuple[DocketEntry, ...]:
             barred=case.recused,
             changed_at=case.changed_at,
             asks=asked_of(case, key, hidden),
+            campaign=case.campaign,
             facts=tuple(fact for part, fact in counted if part not in hidden),
             outcome=outcome,
         )
@@ -201,6 +182,7 @@ def _outcome(case: Case) -> dict[str, Any]:
         "cause": case.root_cause,
         "causeless": case.state in _CLOSED and case.type in CAUSED and not case.root_cause,
         "recurred": bool(case.tied(RECURRED)),
+        "selected": case.selected.state if case.selected else "",
         "batch": next(iter(case.tied(BATCH)), case.number if case.tied(BATCHED) else ""),
         **procedures.facts(case),
         "closed_on": next((day.isoformat() for stage, day in reversed(case.stages) if stage == "closed"), ""),
@@ -214,39 +196,6 @@ CAUSED = frozenset({"COMPLAINT", "REPORT"})
 _CLOSED = frozenset({State.CLOSED, State.CLOSED_FILED, State.FINAL, State.ARCHIVED})
 
 
-def progress(case: Case, words: Mapping[str, str], next_actions: tuple[tuple[str, date | None], ...]) -> Progress:
-    """What the public may see of `case`.
-
-    `words` may hold `reply` and `extension_reason`; `next_actions` are the rows open to PUBLIC now, each with its last
-    day if it has one (workflow.public_actions). For a report or a restricted case only the first two of E3's lines.
-    """
-    sealed = disclosure.is_sealed_to_public(case)
-    stages = disclosure.sealed_stages(case.stages) if sealed else case.stages
-    holder = case.last_main.holder if case.last_main else case.owner
-    return Progress(
-        number=case.number,
-        city=case.city,
-        code_hash=case.code_hash,
-        stage=stages[-1][0] if stages else "received",
-        stages=stages,
-        type=case.type,
-        topic="" if sealed else case.topic[:2],
-        office=case.city if sealed else split_key(holder)[0],
-        received_on=business_date(case.received_at),
-        told_on=None if sealed else case.told_on,
-        promised_on=None if sealed else case.promised_on,
-        extended_until=None if sealed else case.extended_until,
-        extension_reason="" if sealed else disclosure.shown_to_public(case, words.get("extension_reason", "")),
-        replied_on=business_date(case.replied_at) if case.replied_at and not sealed else None,
-        reply="" if sealed or not case.replied_at else disclosure.shown_to_public(case, words.get("reply", "")),
-        next=disclosure.SEALED_NEXT if sealed else next_actions,
-        round=0 if sealed else case.round,
-        sealed=sealed,
-        reviews=procedures.lines(case),
-        review_organ="" if sealed else procedures.organ(case),
-    )
-
-
 def finds(case: Case, mobile_token: str) -> tuple[tuple[str, str], ...]:
     """The (docket key, token) pairs under which `case` can be found; per key, so that sealed cases stay unknown.
 
@@ -254,7 +203,8 @@ def finds(case: Case, mobile_token: str) -> tuple[tuple[str, str], ...]:
     RECUSED stand the names of those who are kept from the case, so that lists can leave out what speaks of it. Who
     only handles a case must not tell by a number whose it is, where the petitioner asked for secrecy (edge 20). A case
     with a place in a reception session is found by that, too, one with a promise that is still to be kept as HELD, and
-    one under supervision as ORDERED.
+    one under supervision as ORDERED. A suggestion is found by the collection that it came to, and once more when it was
+    adopted.
     """
     secret = case.identity == "confidential" or case.readers is not None
     keys = [key for key, stake in docket_keys(case).items() if not (secret and stake is Stake.HANDLER)]
@@ -264,7 +214,12 @@ def finds(case: Case, mobile_token: str) -> tuple[tuple[str, str], ...]:
     promises = tuple((key, HELD) for key in sorted(docket_keys(case)) if any(h.state == "open" for h in case.holds))
     watched = not case.done and any(o.level in SUPERVISING and o.lifted_at is None for o in case.supervisions)
     orders = tuple((key, ORDERED) for key in sorted(docket_keys(case)) if watched)
-    return (*known, *places, *promises, *orders, *((RECUSED, name) for name in case.recused))
+    sought = [campaign_token(case.campaign)] if case.campaign else []
+    sought += [adopted_token(case.campaign)] if sought and case.replied_at and case.result in ADOPTED else []
+    ideas = tuple((key, token) for key in sorted(docket_keys(case)) for token in sought)
+    own = [key for key, stake in docket_keys(case).items() if stake is not Stake.HANDLER]
+    chosen = tuple((key, CHOSEN) for key in sorted(own) if case.selected)
+    return (*known, *places, *promises, *orders, *chosen, *ideas, *((RECUSED, name) for name in case.recused))
 
 
 ORDERED = "ordered"
@@ -275,6 +230,20 @@ HELD = "held"
 
 WORDS = "words#"
 """Begins the one token of a docket key and case that holds the codes of what stands in the title."""
+
+
+ADOPTED = frozenset({"granted", "partly"})
+"""Results of a suggestion that was taken up, wholly or in part."""
+
+
+def campaign_token(campaign: str) -> str:
+    """The token under which the suggestions of a collection are found (S4-9)."""
+    return f"campaign#{campaign}"
+
+
+def adopted_token(campaign: str) -> str:
+    """The token under which those of them are found that were adopted."""
+    return f"adopted#{campaign}"
 
 
 def seat_token(session: str) -> str:

@@ -39,16 +39,21 @@ class Face:
 def faces(actor: Actor) -> tuple[Face, ...]:
     """The standings of an actor, the own one first; who is barred himself is barred in all of them."""
     lent = {(role, key) for _, role, key in actor.lent}
-    own = Face("", _names(actor.id, actor.reach - lent), actor.reach - lent)
+    own = Face("", _names(actor.id, actor.reach - lent) | _others(actor, actor.id), actor.reach - lent)
     found = [own]
     for person in sorted({person for person, _, _ in actor.lent}):
         opened = frozenset((role, key) for whose, role, key in actor.lent if whose == person)
-        found.append(Face(person, own.names | _names(person, opened), opened))
+        found.append(Face(person, own.names | _names(person, opened) | _others(actor, person), opened))
     return tuple(found)
 
 
 def _names(person: str, opened: Iterable[tuple[Role, str]]) -> frozenset[str]:
     return frozenset({person, *(f"{role}@{split_key(key)[0]}" for role, key in opened)})
+
+
+def _others(actor: Actor, person: str) -> frozenset[str]:
+    """The names of the other accounts of a person: who is barred in one of them is barred in all."""
+    return frozenset().union(*(alias.names for alias in actor.also if alias.of == person))
 
 
 def names_of(actor: Actor) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -151,10 +151,26 @@ class Staff:
 
 
 @dataclass(frozen=True, slots=True)
+class Alias:
+    """Another account of one person: `of` is the staff id of the account whose holder has this one, too.
+
+    `key` is the docket key of its unit or office, "" when it serves no more; `names` are those under which a case may
+    bar it (recusal.py).
+    """
+
+    of: str
+    id: str
+    key: str
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """Who performs an action: for one office, with the roles that hold at this moment and what each opens.
 
-    `lent` is what of `reach` is held only for somebody else, as (staff id of that person, role, key).
+    `lent` is what of `reach` is held only for somebody else, as (staff id of that person, role, key). `also` are the
+    other accounts of the same person, and of those for whom he stands in: they open nothing, and what was done with
+    them counts as done by him.
     """
 
     id: str
@@ -164,6 +180,12 @@ class Actor:
     roles: frozenset[Role]
     reach: frozenset[tuple[Role, str]] = frozenset()
     lent: frozenset[tuple[str, Role, str]] = frozenset()
+    also: frozenset[Alias] = frozenset()
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The staff ids of the person: of this account and of the others."""
+        return frozenset({self.id, *(alias.id for alias in self.also if alias.of == self.id)})
 
     @property
     def keys(self) -> frozenset[str]:
@@ -205,6 +227,11 @@ def reach(staff: Staff, on: date, colleagues: Iterable[Staff] = ()) -> frozenset
     return _own(staff, on) | {(role, key) for _, role, key in _lent(staff, on, colleagues)}
 
 
+def may_hold(staff: Staff, roles: Set[Role]) -> bool:
+    """Whether `reach` can open anything by one of `roles` at all: cheap, to be asked of everybody in a city."""
+    return bool(staff.delegate_of) or not roles.isdisjoint(staff.roles)
+
+
 def principal(staff: Staff, on: date, colleagues: Iterable[Staff]) -> Staff | None:
     """The colleague for whom a member stands in on that day; None for nobody, or one who does not serve himself."""
     early = staff.delegate_from is not None and on < staff.delegate_from
@@ -230,6 +257,15 @@ def actor_of(staff: Staff, on: date, colleagues: Iterable[Staff] = ()) -> Actor:
         _own(staff, on) | {(role, key) for _, role, key in lent},
         lent,
     )
+
+
+def alias_of(person: str, id: str, staff: Staff | None, on: date) -> Alias:
+    """The other account `id` of `person` on that day; `staff` is None when the account is gone."""
+    if staff is None or not serving(staff, on):
+        return Alias(person, id, "", frozenset({id}))
+    unit = staff.units[0] if staff.units else ""
+    held = (f"{role}@{staff.office}" for role, _ in _own(staff, on))
+    return Alias(person, id, docket_key(staff.office, unit), frozenset({id, *held}))
 
 
 def _own(staff: Staff, on: date) -> frozenset[tuple[Role, str]]:

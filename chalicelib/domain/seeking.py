@@ -56,6 +56,7 @@ FILTERS: tuple[f.Field, ...] = (
     f.choice("urgency", "紧急程度", tuple(URGENCIES.items())),
     f.choice("stake", "与我方的关系", tuple((str(stake), title) for stake, title in STAKES)),
     f.code("holder", "承办单位", kind="office", hint="含其下属单位"),
+    f.code("campaign", "征集活动", kind="campaign"),
     f.choice("due", "期限", DUES),
     f.day("due_from", "期限从"),
     f.day("due_to", "期限到"),
@@ -85,6 +86,7 @@ class Seek:
     urgency: str = ""
     stake: str = ""
     holder: str = ""
+    campaign: str = ""
     due: str = ""
     due_from: date | None = None
     due_to: date | None = None
@@ -101,7 +103,7 @@ class Seek:
     @property
     def narrow(self) -> bool:
         """Whether entries have to be looked at one by one, beyond what an index says of them."""
-        said = (self.state, self.type, self.topic, self.channel, self.urgency, self.stake, self.holder)
+        said = (self.state, self.type, self.topic, self.channel, self.urgency, self.stake, self.holder, self.campaign)
         by_received = self.received_from or self.received_to
         return any(said) or bool(by_received and self.sort != "received") or bool(self.due and self.sort != "due")
 
@@ -220,6 +222,7 @@ def _equal(seek: Seek) -> tuple[tuple[str, str], ...]:
         ("channel", seek.channel),
         ("urgency", seek.urgency),
         ("stake", seek.stake),
+        ("campaign", seek.campaign),
     )
 
 

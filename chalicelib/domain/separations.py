@@ -119,6 +119,13 @@ ACT_SEPARATIONS: Mapping[str, ActSeparation] = {
             "domain B2",
         ),
         ActSeparation(
+            "writer-publisher",
+            frozenset({"release_answer"}),
+            frozenset({"wrote_answer"}),
+            "写选登稿的人不得审核公布",
+            "domain B2; E3",
+        ),
+        ActSeparation(
             "filing-second-look",
             frozenset({"redecide_filing"}),
             frozenset({"decided_filing", "objected"}),
@@ -134,12 +141,15 @@ def breach(
 ) -> ActSeparation | None:
     """The first separation that `actor` would break by performing `act`; None when it may be done.
 
-    `hands` are (deed, staff id) of the case; `handled_by` the docket keys that handled it.
+    `hands` are (deed, staff id) of the case; `handled_by` the docket keys that handled it. The other accounts of the
+    same person count as his.
     """
-    own = docket_key(actor.office, actor.unit) if actor.office else ""
-    done = {deed for deed, person in hands if person == actor.id}
+    own = {docket_key(actor.office, actor.unit) if actor.office else ""}
+    own |= {alias.key for alias in actor.also if alias.of == actor.id and alias.key}
+    ids = actor.ids
+    done = {deed for deed, person in hands if person in ids}
     for row in ACT_SEPARATIONS.values():
-        if act in row.acts and (row.deeds & done or (row.unit and own in handled_by)):
+        if act in row.acts and (row.deeds & done or (row.unit and not own.isdisjoint(handled_by))):
             return row
     return None
 

@@ -71,6 +71,7 @@ SUBMIT = Action(
         f.number("outside_round", "来件轮次", max=99),
         f.moment("outside_due", "来件要求的时限"),
         f.text("occurred", "发生时间和地点", max=200),
+        f.code("campaign", "征集活动", kind="campaign", max=40, hint="应征集而来的建议"),
         *LETTER_FIELDS,
     ),
     signal="submitted",
@@ -146,6 +147,7 @@ def begin(
         recused=recusal.barred_by_matter(terms.tree, type_, about),
         first_asked=actor.id if not {Role.PUBLIC, Role.SYSTEM} & actor.roles else "",
         code_hash=terms.code_hash,
+        campaign=facts.get("campaign", ""),
     )
     case = replace(blank, promised_on=promise(blank, terms))
     attached = attachments.checked(terms.attached)
@@ -197,6 +199,8 @@ def _check(facts: dict[str, Any], words: dict[str, str], terms: Terms, received_
         wrong["office"] = "该单位已撤并，请向承继单位反映"
     if "topic" in facts and not is_topic(facts["topic"]):
         wrong["topic"] = "没有这个类别，请从类别表中选择"
+    if "campaign" in facts and facts["type"] != CaseType.SUGGEST:
+        wrong["campaign"] = "参加征集的，类型应为“建议”"
     if words.get("mobile"):
         words["mobile"] = tidy_number(words["mobile"])
         if not (MOBILE.match(words["mobile"]) or LANDLINE.match(words["mobile"])):

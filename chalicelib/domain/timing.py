@@ -102,7 +102,7 @@ def _concerns(clock: Clock, signal: str, part: str, book: RuleBook) -> bool:
     return not part or not clock.part or clock.part == part or clock.rule not in book.of_parts
 
 
-_ANEW = frozenset({"return.agreed", "unmerged", "urgent.flagged", "urgent.reported"})
+_ANEW = frozenset({"return.agreed", "unmerged", "urgent.flagged", "urgent.reported", "callback.owed"})
 """Signals whose clock begins each time anew: it bears the name that they give (the part returned, the alarm)."""
 
 OWN_ACTS = frozenset({"notice.accepted", "notice.refused"})

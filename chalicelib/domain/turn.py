@@ -35,7 +35,9 @@ class Action:
     what is then so for good: a page warns with it before the deed is done.
     `leads_to` says of the office that answers where the row leads: an office id, or the name of an organ outside.
     `counts` asks for the year's counts of the city, from which a quota is reckoned (S3-54).
-    `names_staff` asks for the staff of all offices with a part in the case, since the step tells or names some of them.
+    `names_staff` asks for the staff of all offices with a part in the case, since the step tells or names some of them;
+    `reads_all` for everything that was written in it, against which a text for everybody is held. `lacks` says of a
+    form and the number of files that came with it which papers are missing, by field: told at once (S4-17).
     """
 
     name: str
@@ -66,6 +68,8 @@ class Action:
     deed: str = ""
     names_staff: bool = False
     counts: bool = False
+    reads_all: bool = False
+    lacks: Callable[[Mapping[str, Any], int], Mapping[str, str]] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +80,8 @@ class Terms:
     `words` are those said before that a child or another case may need: of the `petition`, the `draft`, the `reply`.
     `others` are the entries through which the actor sees the cases that the form names, by number.
     `entries` are the register entries that the form names, by id; `counts` what a quota is reckoned from.
-    `attached` are the files that came with the form.
+    `attached` are the files that came with the form. `said` is every word that was written in the case, for a row
+    that asks for it.
     """
 
     calendar: Calendar
@@ -93,6 +98,7 @@ class Terms:
     entries: Mapping[str, Any] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     attached: tuple[attachments.Handed, ...] = ()
+    said: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def rules(self) -> Mapping[str, Rule]:

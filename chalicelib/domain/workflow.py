@@ -17,6 +17,7 @@ from chalicelib.domain.case import ENDED, STATE_TITLES, Assignment, Case, Paper,
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.events import Event, Words
 from chalicelib.domain.outcome import Claim, Outcome, together
+from chalicelib.domain.publishing import follow
 from chalicelib.domain.roles import Actor, Role
 from chalicelib.domain.turn import Action, Terms, Turn
 
@@ -203,6 +204,7 @@ def conclude(turn: Turn) -> Outcome:
             raise NotAllowed("紧急事项须经领导同意方可结束办理，请分管局领导先办理“同意办结紧急事项”")
         turn.case = timing.ended(turn.case, turn.now, turn.terms.rules)
     _tell_petitioner(turn)
+    follow(turn)
     if turn.before.sealed and turn.case.sealed:
         turn.facts[co_view.SEALED] = True
     if turn.attached:

@@ -175,11 +175,11 @@ def perform(request: Request, number: str, action: str) -> Answer:
     revision = seen_revision(header(request, "if-match"))
     if action == "reissue_code":
         code, seen = reissue.reissue(desk, number, form, actor, now, revision=revision)
-        drafts.done(desk, actor, number, action)
+        drafts.done(desk, actor, number, action, now, revision=seen - 1)
         return Answer({"number": number, "query_code": code or None, "revision": seen}, headers=etag(seen))
     code = ids.new_code(secrets.randbelow)
     case, *children = act.perform(desk, number, action, form, actor, now, revision=revision, child_code=code).cases
-    drafts.done(desk, actor, number, action)
+    drafts.done(desk, actor, number, action, now, revision=case.revision - 1)
     shown: dict[str, Any] = {"number": number, "state": case.state, "revision": case.revision}
     if children:
         # Shown this once, to be handed to the petitioner who stands at the desk.

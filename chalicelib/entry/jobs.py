@@ -9,16 +9,26 @@ from typing import Any
 
 from chalice.app import Blueprint, Cron, Rate
 
+from chalicelib.domain import copies, selected
 from chalicelib.domain.errors import Conflict
 from chalicelib.domain.outcome import Claim, Command
 from chalicelib.domain.registers.entry import is_entry
 from chalicelib.domain.roles import PUBLIC, SYSTEM
-from chalicelib.services import act, housekeeping, register_rounds, uploads
+from chalicelib.services import (
+    act,
+    copy_making,
+    housekeeping,
+    register_rounds,
+    selected_answers,
+    transparency,
+    uploads,
+)
 from chalicelib.services import deliver as delivering
 from chalicelib.services import sweep as sweeping
 from chalicelib.wiring import attachments as wired_files
 from chalicelib.wiring import base
 from chalicelib.wiring import desk as wired
+from chalicelib.wiring import papers as wired_papers
 
 _LOG = logging.getLogger("huiyin.jobs")
 
@@ -70,11 +80,12 @@ def drain(event: Any) -> dict[str, Any]:
 def daily(event: Any) -> dict[str, Any]:
     """At 06:30 of Asia/Shanghai: what the calendar asks for is opened, gaps among the posts told, guards removed.
 
-    Files that nobody claimed are removed, too.
+    Files that nobody claimed are removed, too. The figures of a month that is closed by now are proposed.
     """
     desk, now = wired.desk(), base.now()
     orphans = uploads.sweep_orphans(wired_files.room(), now)
-    return {**register_rounds.open_due(desk, now, attempt), **housekeeping.daily(desk, now), "orphans": orphans}
+    opened, kept = register_rounds.open_due(desk, now, attempt), housekeeping.daily(desk, now)
+    return {**opened, **kept, "orphans": orphans, **transparency.close_months(desk, now, attempt)}
 
 
 def performed(command: Command) -> None:
@@ -83,6 +94,13 @@ def performed(command: Command) -> None:
     once = Claim("performed", command.id, expires_at=now + PERFORMED_FOR)
     if desk.guards.read(once.purpose, once.key, now) is not None:
         # The state it led to would refuse it, and the owner would hear of a refusal that was none.
+        return
+    if command.action in copies.COMMANDS:
+        copy_making.performed(wired_papers.room(), command, now)
+        desk.guards.take(once, now)
+        return
+    if command.action == selected.SETTLE:
+        selected_answers.settle(desk, command, now)
         return
     actor = PUBLIC if command.actor == PUBLIC.id else SYSTEM
     try:

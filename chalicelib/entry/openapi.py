@@ -11,6 +11,7 @@ from chalice.app import Request
 
 from chalicelib import __version__
 from chalicelib.domain.actions import ACTIONS
+from chalicelib.domain.cards_boards import KINDS as CARDS
 from chalicelib.domain.registers.catalogue import KINDS
 from chalicelib.entry import (
     accounts,
@@ -23,7 +24,9 @@ from chalicelib.entry import (
     policy,
     programme,
     public,
+    public_papers,
     public_services,
+    public_voices,
     register_papers,
     registers,
     repeats,
@@ -41,7 +44,10 @@ routes = Blueprint("app", base.settings)
 BODIES: Mapping[tuple[str, str], type[Form]] = {
     ("/api/v1/cases", "POST"): public.SubmitForm,
     ("/api/v1/lookup", "POST"): public.LookupForm,
+    (public_voices.ANSWERS, "POST"): public_voices.AnswersForm,
     ("/api/v1/lookup/actions/{action}", "POST"): public.CommandForm,
+    (public_papers.CODE, "POST"): public_papers.PaperCodeForm,
+    (public_papers.COPY, "POST"): public_papers.PaperCopyForm,
     ("/api/v1/sessions", "POST"): accounts.SignInForm,
     ("/api/v1/desk/cases", "POST"): desk.TakeInForm,
     ("/api/v1/sessions/code", "POST"): accounts.CodeForm,
@@ -82,6 +88,7 @@ QUERIES: Mapping[str, type[Form]] = {
 HEADERS: Mapping[tuple[str, str], str] = {
     ("/api/v1/cases", "POST"): "Idempotency-Key",
     ("/api/v1/desk/cases", "POST"): "Idempotency-Key",
+    (public_voices.ANSWERS, "POST"): "Idempotency-Key",
     ("/api/v1/cases/{number}/actions/{action}", "POST"): "If-Match",
     ("/api/v1/registers/{kind}", "POST"): "Idempotency-Key",
     ("/api/v1/registers/{kind}/{entry}/steps/{step}", "POST"): "If-Match",
@@ -104,6 +111,8 @@ UPLOADED: Mapping[tuple[str, str], Mapping[str, bool]] = {
 CONTENTS: Mapping[tuple[str, str], str] = {
     (attachments.FILE, "GET"): "*/*",
     (public_services.DOCUMENT, "GET"): "*/*",
+    (public_services.CARD, "GET"): public_services.PDF,
+    (public_papers.COPY, "POST"): papers.PDF,
     (papers.PAPER, "GET"): papers.PDF,
     (register_papers.PAPER, "GET"): papers.PDF,
     (calendar_feed.RECEPTIONS, "GET"): calendar_feed.CALENDAR,
@@ -121,12 +130,14 @@ STATUSES: Mapping[tuple[str, str], int] = {
     (f"{open311.ROOT}/requests.json", "POST"): 201,
     (f"{open311.ROOT}/requests.xml", "POST"): 201,
     ("/api/v1/cases", "POST"): 201,
+    (public_voices.ANSWERS, "POST"): 201,
     ("/api/v1/desk/cases", "POST"): 201,
     ("/api/v1/sessions", "POST"): 201,
     ("/api/v1/sessions/code", "POST"): 201,
     ("/api/v1/sessions/password", "POST"): 201,
     ("/api/v1/staff/code-reset", "POST"): 204,
     ("/api/v1/lookup/actions/{action}", "POST"): 202,
+    (public_papers.CODE, "POST"): 202,
     ("/api/v1/staff", "POST"): 201,
     ("/api/v1/registers/{kind}", "POST"): 201,
     ("/api/v1/staff/active", "POST"): 204,
@@ -136,8 +147,8 @@ STATUSES: Mapping[tuple[str, str], int] = {
 
 
 _MODULES = (
-    public, public_services, calendar_feed, open311, uploads, accounts, desk, attachments, closures, papers,
-    policy, registers, register_papers, repeats, programme,
+    public, public_papers, public_services, calendar_feed, open311, uploads, accounts, desk, attachments, closures,
+    papers, policy, registers, register_papers, repeats, programme, public_voices,
 )  # fmt: skip
 DESCRIBED = tuple(each.routes for each in _MODULES)
 """Every blueprint with routes of the API, but for this one."""
@@ -187,7 +198,8 @@ def _operation(
 ) -> Any:
     at = (path, method)
     offered = _PUBLIC if view is public.ask else _OFFICERS
-    named = {"action": {"type": "string", "enum": offered}, "kind": {"type": "string", "enum": list(KINDS)}}
+    kinds = list(CARDS if path == public_services.CARD else KINDS)
+    named = {"action": {"type": "string", "enum": offered}, "kind": {"type": "string", "enum": kinds}}
     parameters: list[Any] = [
         {"name": name, "in": "path", "required": True, "schema": named.get(name, {"type": "string"})}
         for name in re.findall(r"{(\w+)}", path)
@@ -244,7 +256,9 @@ def _operation(
     return operation
 
 
-_OPEN = ("public", "public_services", "uploads", "openapi", "calendar_feed", "open311")
+_OPEN = (
+    "public", "public_papers", "public_services", "public_voices", "uploads", "openapi", "calendar_feed", "open311",
+)  # fmt: skip
 """Modules of routes that nobody signs in for."""
 
 _STEPS = (("/api/v1/sessions", "POST"), ("/api/v1/sessions/code", "POST"))

@@ -58,6 +58,7 @@ class SubmitForm(Form, frozen=True):
     under_14: bool | None = None
     consent: bool | None = None
     channel: Text = "WEB"
+    campaign: Text | None = None
     attachments: Tokens = field(default_factory=list)
 
 
@@ -237,6 +238,13 @@ def _progress_shape(found: lookup.Found) -> dict[str, Any]:
         "reply": progress.reply or None,
         "reviews": [{"code": code, "title": procedures.line_title(code), "on": day} for code, day in progress.reviews],
         "reviewed_by": found.reviewed_by or None,
+        "needed": progress.needed or None,
+        "needed_until": progress.needed_until,
+        "papers": [
+            {"paper": each.n, "title": each.title, "number": each.number or None, "on": each.dated}
+            for each in found.papers
+        ],
+        "papers_to": (found.copy_to or None) if found.papers else None,
         "next": [_next_shape(each) for each in found.next],
     }
 

@@ -1,4 +1,4 @@
-"""What everybody may call of an office: its services and papers (S4-15), and what a matter can expect there."""
+"""What everybody may call of an office: its services and papers (S4-15), its cards and boards, what can be expected."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from chalice.app import Request
 from msgspec import Meta
 
 from chalicelib.domain.attachments import KINDS, Handed
-from chalicelib.entry.requests import Form, query
+from chalicelib.entry.requests import Form, client_address, header, query
 from chalicelib.entry.routing import Answer, Blueprint
 from chalicelib.entry.shapes import FILES
-from chalicelib.services import prospects, service_hall
+from chalicelib.services import card_copies, prospects, service_hall
 from chalicelib.wiring import attachments as wired_files
 from chalicelib.wiring import base
+from chalicelib.wiring import cards as wired_cards
 from chalicelib.wiring import public as wired_public
 
 routes = Blueprint("app", base.settings)
 
 DOCUMENT = "/api/v1/documents/{office}/{document}"
+CARD = "/api/v1/offices/{office}/cards/{kind}"
+PDF = "application/pdf"
 SANDBOX = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 Code = Annotated[str, Meta(max_length=60)]
@@ -70,6 +73,21 @@ def documents(request: Request) -> dict[str, Any]:
 def open_document(request: Request, office: str, document: str) -> Answer:
     """One paper, to be saved; nothing in it runs in a browser."""
     return as_download(*service_hall.paper(wired_public.front(), wired_files.room(), office, document))
+
+
+@routes.route(CARD, methods=["GET"])
+def card(request: Request, office: str, kind: str) -> Answer:
+    """A card or board of an office as PDF, as the directory stands now: card, board, area, notice, leaflet."""
+    front = wired_public.front()
+    address = client_address(request, front.settings)
+    room, shelf = wired_cards.room(), wired_cards.shelf()
+    made = card_copies.copy(room, shelf, front.guards, front.settings, kind, office, address=address, now=base.now())
+    known = {"ETag": f'"{made.name[:32]}"', "Cache-Control": "public, max-age=300"}
+    if header(request, "if-none-match") == known["ETag"]:
+        return Answer(None, 304, known)
+    name = quote(f"{made.office.name}{made.kind.title}.pdf", safe="")
+    saved = f"attachment; filename=\"{made.kind.code}.pdf\"; filename*=UTF-8''{name}"
+    return Answer(made.content, headers={"Content-Type": PDF, "Content-Disposition": saved, **known})
 
 
 def as_download(handed: Handed, content: bytes) -> Answer:

@@ -141,20 +141,25 @@ class Blueprint(chalice.Blueprint):
     def register(self, app: chalice.Chalice, options: dict[str, Any]) -> None:
         """Add the views to `app`, and once to each app what completes every response, Chalice's own errors included."""
         super().register(app, options)
-        if not any(isinstance(function, _Completion) for function, _ in app.middleware_handlers):
+        if completion_of(app) is None:
             app.register_middleware(_Completion(self._settings), "http")
 
 
 class _Completion:
-    """Middleware that turns Chalice's own errors into problems and adds the headers that every response carries."""
+    """Middleware that turns Chalice's own errors into problems and adds the headers that every response carries.
+
+    `lost` shows them to a person where pages are asked for (entry/pages/page.py), and answers None for everybody else.
+    """
 
     def __init__(self, settings: Callable[[], Settings]) -> None:
         self._settings = settings
+        self.lost: Callable[[Request, Answer], Response | None] = lambda request, told: None
 
     def __call__(self, request: Request, get_response: Callable[[Request], Response]) -> Response:
         response = get_response(request)
         if isinstance(response.body, dict) and {"Code", "Message"} == response.body.keys():
-            response = _own_words(response)
+            told = _own_words(response)
+            response = self.lost(request, told) or _rendered(told)
         response.headers = {**safe_headers(self._settings()), **response.headers}
         return response
 
@@ -213,11 +218,15 @@ def _details(kind: Problem, title: str, detail: str, headers: Headers, members: 
     return Answer(encode(body), kind.status, {"Content-Type": PROBLEM_JSON, **headers})
 
 
-def _own_words(response: Response) -> Response:
+def completion_of(app: chalice.Chalice) -> _Completion | None:
+    """What completes the responses of an application, once a blueprint of ours was registered."""
+    return next((each for each, _ in app.middleware_handlers if isinstance(each, _Completion)), None)
+
+
+def _own_words(response: Response) -> Answer:
     # Chalice knows an address without any route as one that allows no method.
     unknown = response.status_code == 405 and not response.headers.get("Allow")
-    answer = problem(404 if unknown else response.status_code, headers={} if unknown else response.headers)
-    return _rendered(answer)
+    return problem(404 if unknown else response.status_code, headers={} if unknown else response.headers)
 
 
 def read(answer: Answer) -> dict[str, Any]:

@@ -36,6 +36,7 @@ def office_shape(office: Office, tree: Mapping[str, Office]) -> dict[str, Any]:
         "vice_principal": office.vice_principal or None,
         "hours": shown_hours(office.hours) if office.hours else None,
         "reception": _reception_shape(office.reception[0]) if office.reception else None,
+        "receptions": [_reception_shape(each) for each in office.reception],
         "superior": {"id": above.id, "name": above.name, "phone": above.phones.service or above.phones.office}
         if above
         else None,

@@ -99,6 +99,7 @@ def _once(
     terms = replace(terms, attached=attached)
     terms = replace(terms, words=_said(loaded), others=_others(desk, row, form, actor) if row else {})
     terms = replace(terms, entries=_sessions(desk, row, form, case) if row else {})
+    terms = replace(terms, said=_written(desk, case) if row and row.reads_all else ())
     terms = replace(terms, counts=quota.counts(desk, case, now)) if row and row.counts else terms
     outcome = workflow.step(case, action, form, actor, now, terms)
     outcome = workflow.with_claims(outcome, claims)
@@ -119,6 +120,11 @@ def _said(loaded: Loaded) -> dict[str, Mapping[str, Any]]:
     """What was said before, for a step that must pass it on."""
     kept = {"petition": loaded.petition, "draft": loaded.draft, "reply": loaded.reply}
     return {name: without(words.texts) for name, words in kept.items() if words is not None}
+
+
+def _written(desk: Desk, case: Case) -> tuple[Mapping[str, Any], ...]:
+    """Everything that was written in the case, event by event."""
+    return tuple(without(words.texts) for _, words in desk.cases.history(case.number) if words is not None)
 
 
 def _places(row: Action, form: Mapping[str, Any]) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.domain import disclosure
-from chalicelib.domain.attachments import Handed, Kind, Seen, listed
+from chalicelib.domain.attachments import Handed, Kind, Seen
 from chalicelib.domain.errors import NotAllowed, NotFound
 from chalicelib.domain.masking import mask_text
 from chalicelib.domain.offices import split_key
@@ -115,13 +115,3 @@ def content_of(room: FileRoom, seen: Seen) -> bytes:
     """The bytes of a file, opened. Raises NotFound when they were removed, Unavailable when they cannot be opened."""
     kept = seen.attachment
     return room.vault.open(kept.scope, room.store.get(room.key(kept)), kept.context)
-
-
-def destroy(room: FileRoom, desk: Desk, number: str) -> int:
-    """Remove the bytes of all files of a case that is being destroyed; how many. The chain of events keeps standing."""
-    removed = 0
-    for event, words in desk.cases.history(number):
-        for seen in listed(event, words):
-            room.store.delete(room.key(seen.attachment))
-            removed += 1
-    return removed

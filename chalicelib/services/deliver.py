@@ -27,6 +27,7 @@ from chalicelib.domain.registers.entry import is_entry
 from chalicelib.domain.roles import Staff, actor_of, docket_keys, principal
 from chalicelib.domain.tree import policy_for
 from chalicelib.domain.workdays import business_date
+from chalicelib.services import same_person
 from chalicelib.services.drain import drain
 from chalicelib.services.notify import wishes
 from chalicelib.services.outbox import BATCH, KEPT, Report, Run, safe
@@ -70,7 +71,7 @@ def deliver(desk: Desk, now: datetime, attempt: Attempt, limit: int = BATCH) -> 
 
 
 def send_now(desk: Desk, mobile: str, template: str, facts: Mapping[str, Any], *, id: str) -> None:
-    """Send an SMS at once, keeping nothing of it: the one way for a query code (E2).
+    """Send an SMS at once, keeping nothing of it: the one way for a query code, or the code for a paper (E2).
 
     The same `id` is sent once. Raises Invalid for a number that takes no SMS; Unavailable when the gateway does not
     answer, or there is none: what a log file holds has reached nobody.
@@ -227,7 +228,10 @@ class _Delivery:
     def _sees(self, member: Staff, key: str, case: Case) -> bool:
         """Whether this docket still opens to the member for the case: who was recused meanwhile is not told."""
         colleagues = self.desk.directory.staff(member.office)
-        return recusal.sees(actor_of(member, business_date(self.run.now), colleagues), key, case.recused)
+        actor = actor_of(member, business_date(self.run.now), colleagues)
+        if case.recused:
+            actor = same_person.whole(self.desk.directory, self.desk.drawers, actor, self.run.now)
+        return recusal.sees(actor, key, case.recused)
 
     def _keep_quiet(self, notice: Notice, office: str) -> None:
         """A notice that was held up must not come in the night either."""

@@ -21,9 +21,15 @@ from chalicelib.domain.workdays import business_date
 from chalicelib.services.worklist import admitted
 from chalicelib.services.worlds import Desk
 
-KIND = "draft"
+KIND, DONE = "draft", "draft-done"
 KEPT_FOR = timedelta(days=30)
 """After the last saving."""
+
+LATE = timedelta(days=1)
+"""So long it is known of which form a deed was done: a saving that was under way then comes within seconds."""
+
+FORMS_KNOWN = 10
+"""Of so many registrations in a row."""
 
 LONGEST = 60_000
 """So many characters all fields of a draft may have together."""
@@ -57,12 +63,22 @@ class Draft:
 
 
 def save(
-    desk: Desk, actor: Actor, number: str, action: str, form: Mapping[str, Any], revision: int, now: datetime
-) -> Draft:
+    desk: Desk,
+    actor: Actor,
+    number: str,
+    action: str,
+    form: Mapping[str, Any],
+    revision: int,
+    now: datetime,
+    *,
+    key: str = "",
+) -> Draft | None:
     """Keep what is filled in so far, in place of what was kept before; nothing of it is checked but its size.
 
-    `form` holds texts, or lists of them; fields that the action's row does not have are left out. Raises NotFound for a
-    case that the actor does not see or an unknown action, Invalid when it is too long.
+    `form` holds texts, or lists of them; fields that the action's row does not have are left out. `revision` of the
+    case, and `key` of a registration, say which form it is: of one whose deed is done nothing is kept any more, and the
+    answer is None. Raises NotFound for a case that the actor does not see or an unknown action, Invalid when it is too
+    long.
     """
     if (number, action) != REGISTRATION:
         admitted(desk, actor, number)
@@ -70,13 +86,20 @@ def save(
     if sum(len(str(value)) for value in said.values()) > LONGEST:
         raise Invalid({"draft": "草稿过长，没有保存。请先把内容存到本机"})
     note = {"form": said, "revision": revision}
+    if _is_done(desk, actor, number, action, revision, key, now):
+        return None
     for _ in range(3):
         # The last word holds: it is the same person, at most in two windows.
         standing = desk.drawers.get(actor.id, KIND, _id(number, action), now)
         version = standing.version if standing else 0
         kept = Kept(actor.id, KIND, _id(number, action), note, version, expires_at=now + KEPT_FOR)
         with suppress(Stale):
-            return _read(desk.drawers.put(kept, now))
+            put = desk.drawers.put(kept, now)
+            if _is_done(desk, actor, number, action, revision, key, now):
+                # The deed was done between the two looks.
+                drop(desk, actor, number, action)
+                return None
+            return _read(put)
     raise Stale
 
 
@@ -136,13 +159,32 @@ def drop(desk: Desk, actor: Actor, number: str, action: str) -> None:
     desk.drawers.drop(actor.id, KIND, _id(number, action))
 
 
-def done(desk: Desk, actor: Actor, number: str, action: str) -> None:
-    """Throw the draft of a deed that is done away.
+def done(
+    desk: Desk, actor: Actor, number: str, action: str, now: datetime, *, revision: int | None = None, key: str = ""
+) -> None:
+    """Throw the draft of a deed that is done away, and what a saving of that form that is under way would still keep.
 
-    The deed stands already: where the drawer does not answer the draft stays, and goes when its days are over.
+    `revision` is what the case had when the form was drawn, `key` that of a registration. The deed stands already:
+    where the drawer does not answer the draft stays, and goes when its days are over.
     """
+    with suppress(Unavailable, Stale):
+        before = desk.drawers.get(actor.id, DONE, _id(number, action), now)
+        last: Mapping[str, Any] = before.note if before else {"revision": -1, "keys": []}
+        seen = max(int(last["revision"]), -1 if revision is None else revision)
+        keys = [*last["keys"], key][-FORMS_KNOWN:] if key else list(last["keys"])
+        note = {"revision": seen, "keys": keys}
+        version = before.version if before else 0
+        desk.drawers.put(Kept(actor.id, DONE, _id(number, action), note, version, expires_at=now + LATE), now)
     with suppress(Unavailable):
         drop(desk, actor, number, action)
+
+
+def _is_done(desk: Desk, actor: Actor, number: str, action: str, revision: int, key: str, now: datetime) -> bool:
+    """Whether the deed of this form, or of a later one, is done already."""
+    kept = desk.drawers.get(actor.id, DONE, _id(number, action), now)
+    if kept is None:
+        return False
+    return key in kept.note["keys"] if (number, action) == REGISTRATION else revision <= kept.note["revision"]
 
 
 NEW = "new"

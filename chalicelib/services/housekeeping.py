@@ -9,7 +9,7 @@ from chalicelib.domain.offices import valid_on
 from chalicelib.domain.outcome import Alert
 from chalicelib.domain.posts import gaps
 from chalicelib.domain.workdays import business_date
-from chalicelib.services import quota, recalendar, succession
+from chalicelib.services import quota, recalendar, succession, surveys
 from chalicelib.services.standing_in import fall_to_post, left_yesterday, nobody_beside_the_head
 from chalicelib.services.worlds import Desk
 
@@ -19,12 +19,14 @@ def daily(desk: Desk, now: datetime) -> dict[str, Any]:
 
     The open parts of who left yesterday fall to the post (edge 14). Decisions on calendar and offices that were cut
     short are taken up again. The orders of the year are counted, of which a share may be extended (S3-54).
+    What people said to surveys in their own words is destroyed a year after the end.
     """
     on = business_date(now)
-    told = resumed = 0
+    told = resumed = destroyed = 0
     for root in desk.directory.cities():
         resumed += recalendar.resume(desk, root.id, now) + succession.resume(desk, root.id, now)
         for office in desk.directory.tree(root.id).values():
+            destroyed += surveys.destroy_old(desk, office.id, now)
             if not valid_on(office, on):
                 continue
             staff = desk.directory.staff(office.id)
@@ -51,4 +53,10 @@ def daily(desk: Desk, now: datetime) -> dict[str, Any]:
                 )
             )
     counted = quota.count(desk, now)
-    return {"gaps": told, "resumed": resumed, "counted": counted, "expired": desk.guards.sweep(now)}
+    return {
+        "gaps": told,
+        "resumed": resumed,
+        "counted": counted,
+        "destroyed": destroyed,
+        "expired": desk.guards.sweep(now),
+    }

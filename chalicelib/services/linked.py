@@ -1,7 +1,8 @@
 """Two accounts of one person in two offices, linked so that the person changes office without a new password.
 
 An account belongs to one office, and so does everything that it sees: a link opens the other account's session and
-lends nothing. It stands in both accounts' drawers under one drawn word; where either half is gone there is no link.
+lends nothing. What the person did or must not see in one of them holds in both (same_person.py). It stands in both
+accounts' drawers under one drawn word; where either half is gone there is no link.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from chalicelib.domain.errors import Invalid, NotAllowed, NotFound
 from chalicelib.domain.ports_drawers import Drawers, Kept
 from chalicelib.domain.roles import THREE_OFFICERS, Staff, serving, staff_id
 from chalicelib.services.accounts import WRONG_CODE, Accounts
-from chalicelib.services.links import LINK
+from chalicelib.services.links import LINK, drop_link
+from chalicelib.services.same_person import tie
 from chalicelib.services.sessions import Session, Ticket, day, member_or_none
 
 MOST = 5
@@ -72,11 +74,15 @@ class LinkedOffices:
             raise Invalid({"office": "同一单位的两个账号职责分开，不能关联"})
         if len(self.drawers.all(own.id, LINK, now)) >= MOST or len(self.drawers.all(other.id, LINK, now)) >= MOST:
             raise Invalid({"login": f"一个账号最多关联 {MOST} 个账号，请先取消不用的关联"})
+        # Before the link itself: whoever is cut short here may not act for it, and is linked on the next try.
+        tie(self.drawers, own.id, other.id, now)
         word = secrets.token_urlsafe(16)
         for one, two in ((own, other), (other, own)):
             before = self.drawers.get(one.id, LINK, two.id, now)
             note = {"word": word, "since": now.isoformat()}
             self.drawers.put(Kept(one.id, LINK, two.id, note, before.version if before else 0), now)
+        for each in (own, other):
+            self.accounts.sessions.reread(each.office, each.login)
         self._log(own, other, "account.link", "关联本人账号", now)
         return Link(other.office, other.login, self.accounts.directory.office(other.office).name, now)
 
@@ -86,8 +92,7 @@ class LinkedOffices:
         own, other = self._member(ticket), staff_id(office, login)
         if self.drawers.get(own.id, LINK, other, now) is None:
             raise NotFound(GONE)
-        self.drawers.drop(own.id, LINK, other)
-        self.drawers.drop(other, LINK, own.id)
+        drop_link(self.drawers, own.id, other, now)
         named = member_or_none(self.accounts.directory, office, login)
         if named:
             self._log(own, named, "account.unlink", "取消关联", now)
@@ -121,8 +126,7 @@ class LinkedOffices:
         if whole and member and serving(member, day(now)) and not member.roles & THREE_OFFICERS:
             return member
         if any(halves):
-            self.drawers.drop(own, LINK, other)
-            self.drawers.drop(other, LINK, own)
+            drop_link(self.drawers, own, other, now)
         return None
 
     def _member(self, ticket: Ticket) -> Staff:

@@ -15,8 +15,9 @@ from typing import Any
 from chalicelib.domain import forms, ids
 from chalicelib.domain.actions import ACTIONS
 from chalicelib.domain.attachments import FIELD
+from chalicelib.domain.copies import Copy
 from chalicelib.domain.disclosure import STAGES, Stage
-from chalicelib.domain.errors import Conflict, NotAllowed, NotFound, ProofNeeded, TooMany
+from chalicelib.domain.errors import Conflict, Invalid, NotAllowed, NotFound, ProofNeeded, TooMany
 from chalicelib.domain.intake import TYPES, CaseType
 from chalicelib.domain.offices import Office
 from chalicelib.domain.outcome import Claim, Command
@@ -45,7 +46,7 @@ class Next:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a lookup shows."""
+    """What a lookup shows; `copy_to` is the masked telephone to which a code for one of `papers` would go, or ""."""
 
     progress: Progress
     office: Office
@@ -54,6 +55,8 @@ class Found:
     topic_title: str
     next: tuple[Next, ...]
     reviewed_by: str = ""
+    papers: tuple[Copy, ...] = ()
+    copy_to: str = ""
 
 
 def lookup(front: Front, number: str, code: str, *, proof: str, address: str, now: datetime) -> Found:
@@ -62,7 +65,7 @@ def lookup(front: Front, number: str, code: str, *, proof: str, address: str, no
     Raises NotFound for a wrong number and a wrong code alike; ProofNeeded when too many failures on this number ask
     for a proof of work with each further try; TooMany for an address that fails all the time.
     """
-    progress = _opened(front, number, code, proof, address, now)
+    progress, papers = opened(front, number, code, proof=proof, address=address, now=now)
     today = business_date(now)
     office = front.directory.office(progress.office)
     following = tuple(
@@ -78,6 +81,8 @@ def lookup(front: Front, number: str, code: str, *, proof: str, address: str, no
         topic_title=topic_title(progress.topic) if progress.topic else "",
         next=following,
         reviewed_by=_name(front, progress.review_organ),
+        papers=papers,
+        copy_to=copy_to(front, progress),
     )
 
 
@@ -113,11 +118,14 @@ def command(
     `attachments` are ids of files that the public handed in. The same form sent twice within a minute is one command.
     Raises what `lookup` raises; NotAllowed when the row is not open to the public now; Invalid when the form is wrong.
     """
-    progress = _opened(front, number, code, proof, address, now)
+    progress, _ = opened(front, number, code, proof=proof, address=address, now=now)
     lapsed = dict(progress.next).get(action)
     if action not in dict(progress.next) or (lapsed is not None and lapsed < business_date(now)):
         raise NotAllowed("现在不能进行此项操作，请刷新查询页面查看可以办理的事项")
-    forms.read(forms.for_public(ACTIONS[action].fields), form)
+    row = ACTIONS[action]
+    forms.read(forms.for_public(row.fields), form)
+    if row.lacks and (missing := row.lacks(form, len(attachments))):
+        raise Invalid(missing)
     said = [*sorted(form.items()), *sorted(attachments)]
     once = front.vault.keyed_hash("command", f"{progress.number}#{action}#{said}")
     handed = uploads.resolve(front.guards, front.vault, attachments, by=PUBLIC.id, now=now)
@@ -134,7 +142,18 @@ def command(
     return queued.id
 
 
-def _opened(front: Front, number: str, code: str, proof: str, address: str, now: datetime) -> Progress:
+def copy_to(front: Front, progress: Progress) -> str:
+    """The masked telephone to which a code for a copy would go; "" also where this deployment sends no SMS."""
+    return progress.copy_to if front.settings.sms_url else ""
+
+
+def opened(
+    front: Front, number: str, code: str, *, proof: str, address: str, now: datetime
+) -> tuple[Progress, tuple[Copy, ...]]:
+    """The progress that number and code open, with the papers that may be fetched; none of a sealed case.
+
+    Raises what `lookup` raises.
+    """
     number, code = ids.tidy(number), ids.tidy(code)
     if not number:
         number, code = ids.split_both(code)
@@ -149,7 +168,7 @@ def _opened(front: Front, number: str, code: str, proof: str, address: str, now:
     if attempts.progress is None or not right:
         front.gate.failed(number or "-", address, now, front.settings.limit_window)
         raise NotFound(WRONG)
-    return attempts.progress
+    return attempts.progress, () if attempts.progress.sealed else attempts.copies
 
 
 def _spend(front: Front, proof: str, now: datetime) -> None:

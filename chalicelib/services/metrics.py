@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from chalicelib.domain.errors import Invalid
 from chalicelib.domain.figures import (
@@ -48,18 +49,55 @@ def measure(
     *,
     own: bool = False,
     sees: Callable[[DocketEntry], bool] | None = None,
+    entries: Iterable[DocketEntry] | None = None,
 ) -> Measured:
     """Every rate of domain D1 that dockets can tell, for an office with all below it, or alone when `own`.
 
     `key` is an office, or one of its units (`qh:0105`), which has nothing below. What falls due after `now` is not
     counted yet. What `sees` refuses is not counted: whoever asks for himself passes recusal.sees_entry, so that no
-    difference of two figures tells of a case kept from him (edge 16). Raises NotFound for an unknown office or unit,
-    Invalid for a period that ends before it begins.
+    difference of two figures tells of a case kept from him (edge 16). `entries` are what is counted, where that is less
+    than all (recent). Raises NotFound for an unknown office or unit, Invalid for a period that ends before it begins.
     """
     name, scope = _scope(directory, key, first, last, own)
-    entries = filter(sees, dockets.received(key, first - LOOKBACK, last))
-    found, received = figures(METRICS.values(), entries, scope, first, last, now)
+    counted = filter(sees, dockets.received(key, first - LOOKBACK, last) if entries is None else entries)
+    found, received = figures(METRICS.values(), counted, scope, first, last, now)
     return Measured(key, name, scope.whole, first, last, now, received, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """Entries received of late, and whether they are all that a figure of this month looks at.
+
+    `since` is the first day of those, None where not even this month's were read to the end.
+    """
+
+    entries: tuple[DocketEntry, ...]
+    whole: bool
+    since: date | None
+
+
+def recent(
+    dockets: Dockets, key: str, on: date, most: int, sees: Callable[[DocketEntry], bool] | None = None
+) -> Recent:
+    """The entries of a docket that came in of late, whole months back from `on`, but never more than `most` of them.
+
+    A month that would not fit is left out; of this one, when not even it fits, the first `most` are taken. What `sees`
+    refuses takes no place.
+    """
+    begin, end = on.replace(day=1), on
+    earliest = begin - LOOKBACK
+    found = list(islice(filter(sees, dockets.received(key, begin, end)), most + 1))
+    if len(found) > most:
+        return Recent(tuple(found[:most]), False, None)
+    since = begin
+    while since > earliest:
+        end = since - DAY
+        begin = max(end.replace(day=1), earliest)
+        month = list(islice(filter(sees, dockets.received(key, begin, end)), most - len(found) + 1))
+        if len(found) + len(month) > most:
+            return Recent(tuple(found), False, since)
+        found, since = [*month, *found], begin
+    return Recent(tuple(found), True, since)
 
 
 def year_on_year(

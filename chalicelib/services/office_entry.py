@@ -182,7 +182,7 @@ def _waiting(desk: Desk, actor: Actor, office: str, now: datetime, version: int)
     if waiting is None or waiting.returned or waiting.version != version:
         raise Stale("这项修改已被处理或又有变动，请看现在的内容")
     if not may_release(PART, actor, office, found.path, waiting.by):
-        own = waiting.by == actor.id
+        own = waiting.by in actor.ids
         raise NotAllowed("自己提出的修改由他人审核" if own else "公开信息由公开审核员或本单位负责人审核")
     return found, waiting
 

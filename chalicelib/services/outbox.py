@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from chalicelib.domain import disclosure, ids
 from chalicelib.domain.offices import LEAD, docket_key
-from chalicelib.domain.outcome import Alert, Claim
+from chalicelib.domain.outcome import UNREADABLE, Alert, Claim
 from chalicelib.domain.ports import OUTBOX_SHARDS
 from chalicelib.domain.registers.entry import is_entry, prefix_of
 from chalicelib.domain.workdays import business_date
@@ -85,7 +85,7 @@ class Run:
         tries = int(note["count"]) if note else 1
         return WAITS[tries - 1] if tries < limit else None
 
-    def alert(self, id: str, key: str, case: str, kind: str) -> None:
+    def alert(self, id: str, key: str, case: str, kind: str, note: str = "") -> None:
         self.desk.ledger.put_alert(
             Alert(
                 id=f"{id}#{kind}",
@@ -98,6 +98,7 @@ class Run:
                 kind=kind,
                 at=self.now,
                 due_on=business_date(self.now),
+                note=note,
             )
         )
 
@@ -110,14 +111,15 @@ class Run:
         """Alert who owns the case or entry; when it cannot be read, the city's leaders, who may know of every one."""
         found: list[str] = []
         self.note(self.attempt(partial(_into, found, self._owner, number)))
-        owner = found
+        owner, note = found, ""
         if not owner:
+            note = UNREADABLE
             prefix = prefix_of(number) if is_entry(number) else ids.prefix_of(number)
             owner = [docket_key(c.id, LEAD) for c in self.desk.directory.cities() if c.number_prefix == prefix]
         if not owner:
             self.note(f"{number}: 找不到可以告知的单位")
         for key in owner:
-            self.alert(id, key, number, kind)
+            self.alert(id, key, number, kind, note)
 
 
 def _into(found: list[Any], read: Callable[..., Any], *args: Any) -> None:

@@ -5,7 +5,6 @@ How a paper is issued at all stands in paper_issue.py.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -29,16 +28,14 @@ from chalicelib.domain.papers import (
 from chalicelib.domain.papers_rows import ANSWER_LETTERS, kind_of
 from chalicelib.domain.roles import Actor
 from chalicelib.domain.workdays import business_date
-from chalicelib.services import paper_issue
+from chalicelib.services import copy_making, paper_issue
 from chalicelib.services.case_views import looked_at
 from chalicelib.services.paper_issue import VOID_REASONS, PaperLine
-from chalicelib.services.paper_print import kept_bytes, printed, standing_of
+from chalicelib.services.paper_print import kept_bytes, printed
 from chalicelib.services.paper_subject import Asked, asked, subject_of
 from chalicelib.services.printroom import PrintRoom
 
 __all__ = ["VOID_REASONS", "PaperLine"]
-
-WATERMARK = "仅供信访人本人查阅"
 
 
 def papers(room: PrintRoom, actor: Actor, number: str, now: datetime, reason: str = "") -> tuple[PaperLine, ...]:
@@ -81,7 +78,10 @@ def issue(room: PrintRoom, actor: Actor, number: str, n: int, now: datetime) -> 
     _only_ours(found, actor, subject)
     series = series_of(kind, found.case, subject.author, subject.dated.year) if kind.word else None
     public = kind.reader is Reader.PETITIONER and not is_sealed_to_public(found.case)
-    return paper_issue.issued(room, actor, number, subject, series, now, public=public)
+    done = paper_issue.issued(room, actor, number, subject, series, now, public=public)
+    if done.public:
+        copy_making.offer(room, number)
+    return done
 
 
 def open_paper(
@@ -97,23 +97,6 @@ def open_paper(
     return done, kept_bytes(room, done)
 
 
-def petitioner_copy(room: PrintRoom, number: str, n: int) -> bytes:
-    """An issued paper for the petitioner, watermarked, for whoever has proved to be him by the second factor (E2).
-
-    Only what was written to the petitioner and is not of a sealed case. Raises NotFound for all else.
-    """
-    standing, _ = standing_of(room, number, n)
-    if standing is None or not standing.public:
-        raise NotFound("没有这份文书")
-    shown = json.loads(room.papers.snapshot(printed(room, standing)))
-    return room.press.pdf({**shown, "watermark": WATERMARK})
-
-
-def petitioner_papers(room: PrintRoom, number: str) -> tuple[Issue, ...]:
-    """The issued papers that `petitioner_copy` gives."""
-    return tuple(each for each in room.papers.issues(number) if each.public and each.state is IssueState.PRINTED)
-
-
 def void(room: PrintRoom, actor: Actor, number: str, n: int, reason: str, now: datetime) -> Issue:
     """Void an issued paper; it may then be issued anew, with a further number.
 
@@ -125,7 +108,10 @@ def void(room: PrintRoom, actor: Actor, number: str, n: int, reason: str, now: d
     _only_ours(found, actor, subject_of(found, paper, kind))
     paper_issue.head_of_issuer(actor)
     standing = paper_issue.standing(room, number, n, "此文书尚未编号打印，无可作废")
-    return paper_issue.voided(room, actor, standing, _delivered(found, paper, kind, (standing,)), reason, now)
+    after = paper_issue.voided(room, actor, standing, _delivered(found, paper, kind, (standing,)), reason, now)
+    if after.public:
+        copy_making.take_away(room, number, n)
+    return after
 
 
 def deliver(room: PrintRoom, actor: Actor, number: str, n: int, form: Mapping[str, Any], now: datetime) -> Issue:

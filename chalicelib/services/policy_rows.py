@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from chalicelib.domain import forms, policy_form
+from chalicelib.domain import forms, policy_form, warn_words
 from chalicelib.domain.deadlines import ROWS, RULES
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.forms import Field
@@ -22,10 +22,11 @@ from chalicelib.domain.rules import Rule
 from chalicelib.domain.workdays import parse_limit
 from chalicelib.services import own_policy
 from chalicelib.services.own_policy import Held
+from chalicelib.services.totp import named_roles
 from chalicelib.services.worlds import Desk
 
 _YES_NO = (("true", "是"), ("false", "否"))
-_LIMIT = "工作日写 4wd，自然日写 15d，小时写 4h，分钟写 15m；留空为沿用"
+_LIMIT = "4 个工作日写 4wd，15 日（自然日）写 15d，4 小时写 4h，15 分钟写 15m；留空为沿用"
 
 WHY = forms.text(
     "reason", "设定理由", required=True, personal=False, max=500, hint="如“局务会议定，2026年12月1日起执行”"
@@ -149,6 +150,9 @@ def general_fields() -> tuple[Field, ...]:
 APPROVING = tuple((role.value, ROLES[role].title) for role in Role if role.value in APPROVERS)
 """Who may be named to grant an extension, with titles."""
 
+STAFF_ROLES = tuple(role for role in Role if ROLES[role].tiers)
+"""The roles that somebody can hold."""
+
 OPTIONS: tuple[Field, ...] = (
     forms.text("options.paper_prefix", "文书机关代字", personal=False, max=12, hint="如 青教；不写的用单位简称"),
     forms.text(
@@ -156,7 +160,7 @@ OPTIONS: tuple[Field, ...] = (
         "须用动态口令登录的岗位",
         personal=False,
         max=200,
-        hint="岗位代码，用逗号隔开，如 ADMIN,CLERK；* 为全部",
+        hint=f"写岗位代码，用逗号隔开；* 为全部。{'、'.join(f'{role} {ROLES[role].title}' for role in STAFF_ROLES)}",
     ),
     *(
         forms.choice(f"options.{name}", f"启用“{title}”（{id}）", _YES_NO, hint="只适用于特定单位；不选的为沿用")
@@ -179,6 +183,7 @@ def set_general(desk: Desk, actor: Actor, office: str, form: Mapping[str, Any], 
     fields = general_fields()
     given = read_form(fields, form)
     reason = str(given.pop("reason"))
+    _known_roles(str(given.get("options.code_roles", "")))
     document = policy_form.written(_standing(desk, actor, office).own)
     offered = {field.name.partition(".")[2] for field in fields if field.name.startswith("options.")}
     kept = {name: value for name, value in document.get("options", {}).items() if name not in offered}
@@ -192,6 +197,14 @@ def set_general(desk: Desk, actor: Actor, office: str, form: Mapping[str, Any], 
     return _set(desk, actor, office, document, now, reason, version)
 
 
+def _known_roles(said: str) -> None:
+    """Raise Invalid for a code that is no role's: who is misspelt would sign in without the second step."""
+    strange = [code for code in named_roles(said) if code != "*" and code not in STAFF_ROLES]
+    if strange:
+        known = "、".join(f"{role}（{ROLES[role].title}）" for role in STAFF_ROLES)
+        raise Invalid({"options.code_roles": f"没有岗位代码“{'、'.join(strange)[:60]}”，请改用：{known}"})
+
+
 def _all_fields(law: Rule) -> tuple[Field, ...]:
     found: list[Field] = []
     by_day = bool(law.limit) and parse_limit(law.limit).by_day
@@ -203,11 +216,7 @@ def _all_fields(law: Rule) -> tuple[Field, ...]:
         unit = UNIT_NAMES[law.extension.unit]
         found.append(forms.number("extension_days", f"最多可延期（{unit}）", max=366, hint="0 为不能延期；留空为沿用"))
         found.append(forms.targets("approvers", "延期由谁批准", choices=APPROVING, hint="都不选的为沿用"))
-    found.append(
-        forms.prose(
-            "warns", "提醒", personal=False, max=1000, hint="每行一个，如 left:1wd L2 yellow、late L3；留空为沿用"
-        )
-    )
+    found.append(forms.prose("warns", "提醒", personal=False, max=1000, hint=_warns_hint(law)))
     if by_day:
         found.append(forms.choice("roll", "到期日遇休息日顺延", _YES_NO, hint="不选的为沿用"))
         found.append(forms.text("close", "当日截止时刻", personal=False, max=5, hint="如 17:30；24:00 为全天"))
@@ -217,6 +226,16 @@ def _all_fields(law: Rule) -> tuple[Field, ...]:
     if law.optional:
         found.append(forms.choice("on", "启用", _YES_NO, hint="不选的为沿用"))
     return tuple(found)
+
+
+def _warns_hint(law: Rule) -> str:
+    """What the rule warns of by itself, in words and as written, and how another wish is written."""
+    now = warn_words.both(law.warns, workdays=_in_workdays(law))
+    return f"{f'标准：{now}。' if now else ''}{warn_words.NOTATION}。留空为沿用"
+
+
+def _in_workdays(law: Rule) -> bool:
+    return law.limit.endswith("wd")
 
 
 def _standing(desk: Desk, actor: Actor, office: str) -> Held:
@@ -259,6 +278,9 @@ def _told(law: Rule, name: str, value: Any) -> str:
         return spelt(parse_limit(str(value)))
     if name == "approvers":
         return "、".join(ROLES[Role(code)].title for code in value)
+    if name == "warns":
+        own = policy_form.read({"rules": {law.id: {"warns": value}}}).rules.get(law.id, OwnRule())
+        return "；".join(warn_words.words(warn, workdays=_in_workdays(law)) for warn in own.warns or ()) or "不提醒"
     if isinstance(value, list | tuple):
         return "；".join(map(str, value))
     if name == "extension_days" and law.extension is not None:

@@ -27,9 +27,12 @@ def progress_of(case: Case, words: Mapping[int, Words]) -> Progress:
     """The public projection of `case`; `words` are those of its events, by number."""
     reply = words.get(case.reply_event)
     extension = words.get(case.extension_event)
+    petition, asked = words.get(1), words.get(case.asked_event)
     shown = {
         "reply": reply_text(reply.texts) if reply else "",
         "extension_reason": str(extension.texts.get("extension_reason", "")) if extension else "",
+        "mobile": str(petition.texts.get("mobile", "")) if petition else "",
+        "needed": str(asked.texts.get("needed", "")) if asked else "",
     }
     return projections.progress(case, shown, workflow.public_actions(case, ACTIONS, PUBLIC))
 
@@ -74,7 +77,7 @@ def differences(loaded: Loaded | None, outcome: Outcome, calendar: Calendar, vau
 def _difference(loaded: Loaded | None, after: Case, outcome: Outcome, calendar: Calendar, vault: Vault) -> Projected:
     words = {event.seq: said for number, event, said in outcome.events if number == after.number}
     if loaded is not None:
-        kept = (loaded.petition, loaded.draft, loaded.reply, loaded.extension)
+        kept = (loaded.petition, loaded.draft, loaded.reply, loaded.extension, loaded.asked)
         words = {said.event: said for said in kept if said is not None} | words
     petition = rewritten(words[1], words.get(after.shown_event))
     token = mobile_token(vault, after.city, petition.texts)

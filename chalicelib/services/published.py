@@ -1,34 +1,32 @@
-"""What an office makes public by itself, services and papers: proposed, released by somebody else, taken down.
+"""What an office makes public by itself, services, papers, articles: proposed, released by somebody else, taken down.
 
 A proposal lies in the office's drawer; what was released stands on the board beside the directory, where the public
 path reads it. A change of something public is a proposal again: the public one stays until the new one is released.
+Nobody's numbers go out in what is written for everybody: whoever proposes it is refused and told which.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from chalicelib.domain.attachments import FIELD, TRACES
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, Stale
-from chalicelib.domain.office_forms import read_form
 from chalicelib.domain.office_parts import may_change, may_release
 from chalicelib.domain.offices import Office, valid_on
-from chalicelib.domain.outcome import Claim
+from chalicelib.domain.outcome import Alert
 from chalicelib.domain.ports_drawers import Kept
 from chalicelib.domain.registers.views import Posted
 from chalicelib.domain.roles import Actor
-from chalicelib.domain.sheet import Entry, Problems
-from chalicelib.domain.topics import is_topic
 from chalicelib.domain.workdays import business_date
-from chalicelib.services import uploads
 from chalicelib.services.fileroom import FileRoom
 from chalicelib.services.office_entry import UNKNOWN, asking
+from chalicelib.services.proposals import checked, taken_in
 from chalicelib.services.publications import (
     FILE,
+    MUST,
     PUBLIC,
     RETURNED,
     SORTS,
@@ -51,7 +49,13 @@ def listed(desk: Desk, actor: Actor, kind: str, office: str, now: datetime) -> t
     _known(desk, actor, sort, office)
     found = [read(kept, sort) for kept in desk.drawers.all(office, sort.kind, now)]
     order = (WAITING, RETURNED, PUBLIC, WITHDRAWN)
-    return tuple(sorted(found, key=lambda p: (order.index(p.state), str(p.shown.get("topic")), str(p.shown["title"]))))
+
+    def place(one: Publication) -> tuple[int, int, str, str]:
+        # Articles by day, latest first; the list of services and papers by matter, as everybody reads it.
+        day = one.posted_on.toordinal() if one.posted_on and sort.article else 0
+        return order.index(one.state), -day, str(one.shown.get("topic", "")), str(one.shown["title"])
+
+    return tuple(sorted(found, key=place))
 
 
 def one(desk: Desk, actor: Actor, kind: str, office: str, id: str, now: datetime) -> Publication:
@@ -77,9 +81,11 @@ def can_withdraw(desk: Desk, actor: Actor, found: Publication) -> bool:
     return found.state != WITHDRAWN and (own or may_release(SORTS[found.kind].part, actor, found.office, path, ""))
 
 
-def permit(actor: Actor, kind: str) -> None:
-    """Raise NotAllowed unless the actor may propose for the own office; NotFound for an unknown kind."""
-    if not may_change((sort := _sort(kind)).part, actor, actor.office):
+def permit(desk: Desk, actor: Actor, kind: str) -> None:
+    """Raise NotAllowed unless the actor may propose for the own office; NotFound for a kind that it does not have."""
+    sort = _sort(kind)
+    _known(desk, actor, sort, actor.office)
+    if not may_change(sort.part, actor, actor.office):
         raise NotAllowed(f"{sort.title}由本单位的登记员、联系人、公开审核员或负责人提出")
 
 
@@ -94,27 +100,31 @@ def propose(
     version: int = 0,
     room: FileRoom | None = None,
     upload: tuple[str, bytes] | None = None,
+    without_file: bool = False,
 ) -> Publication:
     """Propose a new one (`id` "") or a change of one; somebody else releases it.
 
-    `form` has the fields of the sort; `upload` is the name and the content of a document's file, which a new document
-    needs and which is taken in by `room`. Raises NotFound, NotAllowed, Invalid naming fields, Stale when `version` is
-    no more what stands.
+    `form` has the fields of the sort; `upload` is the name and the content of a file, which a new document needs and
+    an article may have, and which is taken in by `room`; `without_file` lets go of the one that was there. Raises
+    NotFound, NotAllowed, Invalid naming fields, Stale when `version` is no more what stands.
     """
     sort = _sort(kind)
     office = _known(desk, actor, sort, actor.office)
-    permit(actor, kind)
+    permit(desk, actor, kind)
     before = one(desk, actor, kind, office.id, id, now) if id else None
-    given = _checked(sort, office, form, now)
-    file = dict(before.file or before.public_file) if before else {}
-    if sort.file and upload is None and not file:
+    given: Mapping[str, Any] = checked(desk, sort, office, form, now)
+    if sort.settle:
+        given = sort.settle(desk, office, given, id, before.shown if before else {}, now)
+    kept_file = before is not None and not (without_file and sort.file != MUST)
+    file = dict(before.file or before.public_file) if before and kept_file else {}
+    if sort.file == MUST and upload is None and not file:
         raise Invalid({FILE: "请选择要公开的文件"})
     if not id and len(desk.drawers.all(office.id, sort.kind, now)) >= sort.most:
         raise Invalid({"title": f"本单位的{sort.title}已有 {sort.most} 项，请先撤下不用的"})
     if before and before.version != version:
         raise Stale("这一项刚刚被别人修改过，请看现在的内容再改")
-    if upload is not None:
-        file = _taken_in(room, upload, actor, office, now)
+    if upload is not None and sort.file:
+        file = taken_in(room, upload, actor, office, now)
     note = {
         "state": WAITING,
         "draft": given,
@@ -151,7 +161,7 @@ def release(
     sort, found = _waiting(desk, actor, kind, office, id, now, version)
     first = found.posted_on or business_date(now)
     facts = {**found.draft, "released_on": business_date(now).isoformat()}
-    if sort.file:
+    if found.file:
         facts[FILE] = dict(found.file)
     desk.board.post(Posted(office, sort.kind, id, first, PUBLIC, facts))
     note = {
@@ -169,6 +179,8 @@ def release(
     if room is not None and old and old.get("id") != found.file.get("id"):
         room.store.delete(room.key(file_of(old).attachment))
     _log(desk, actor, office, f"{kind}.release", f"{found.draft['title']}（提出：{found.by}）", now)
+    if sort.told:
+        _tell(desk, office, sort, id, str(found.draft["title"]), now)
     return read(kept, sort)
 
 
@@ -219,6 +231,8 @@ def _known(desk: Desk, actor: Actor, sort: Sort, office: str) -> Office:
         raise NotFound(UNKNOWN) from None
     if actor.office != office and not may_release(sort.part, actor, office, found.path, ""):
         raise NotFound(UNKNOWN)
+    if sort.part.city and found.path:
+        raise NotFound(f"{sort.part.title}由市级单位公布")
     return found
 
 
@@ -230,47 +244,9 @@ def _waiting(
     if found.state != WAITING or found.version != version:
         raise Stale("这一项已被处理或又有变动，请看现在的内容")
     if not can_release(desk, actor, found):
-        own = found.by == actor.id
+        own = found.by in actor.ids
         raise NotAllowed("自己提出的由他人审核" if own else "由公开审核员或本单位负责人审核后公布")
     return sort, found
-
-
-def _checked(sort: Sort, office: Office, form: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """What the form says. Raises Invalid naming fields."""
-    wrong: dict[str, str] = {}
-    there = {unit.code for unit in office.units if valid_on(unit, business_date(now)) and unit.entry_year is None}
-    given: dict[str, Any] = {}
-    try:
-        given = read_form(sort.fields, form)
-    except Invalid as found:
-        wrong |= found.fields
-    problems = Problems()
-    Entry({"phone": str(form.get("phone") or "")}, "", problems).phone("phone")
-    wrong = {**problems.found, **wrong}
-    if form.get("topic") and not is_topic(str(form["topic"])):
-        wrong["topic"] = "没有这个类别，请从列表中选择"
-    if form.get("unit") and form["unit"] not in there:
-        wrong["unit"] = "没有这个部门，请从列表中选择"
-    if wrong:
-        raise Invalid(wrong)
-    return given
-
-
-def _taken_in(
-    room: FileRoom | None, upload: tuple[str, bytes], actor: Actor, office: Office, now: datetime
-) -> dict[str, Any]:
-    if room is None:
-        raise Invalid({FILE: "这里不能上传文件"})
-    name, raw = upload
-    try:
-        scope = f"public:{office.city}"
-        handed = uploads.hand_in(room, raw, name, by=actor.id, office=office.id, scope=scope, now=now)
-    except Invalid as refused:
-        raise Invalid({FILE: refused.fields.get(FIELD, refused.message)}) from None
-    if told := [TRACES[code] for code in handed.attachment.traces if code in TRACES]:
-        raise Invalid({FILE: f"文件里还有{'、'.join(told)}，公开前请清除后重新上传"})
-    room.guards.take(Claim(uploads.BOUND, handed.attachment.id), now)
-    return {**asdict(handed.attachment), "name": handed.name}
 
 
 def _put(desk: Desk, found: Publication, changed: Mapping[str, Any], now: datetime) -> Kept:
@@ -289,6 +265,28 @@ def _why(reason: str) -> str:
 def _ask(desk: Desk, sort: Sort, office: Office, by: str, kept: Kept, title: str, now: datetime) -> None:
     note = f"{office.name}的{sort.title}“{title[:40]}”待审核公布"
     desk.ledger.put_alert(asking(office.id, office, f"{sort.kind}-{kept.id}#{kept.version}", note, now))
+
+
+def _tell(desk: Desk, office: str, sort: Sort, id: str, title: str, now: datetime) -> None:
+    """Tell the staff of the office and of those right below it, who answer parents' questions, what was made public."""
+    name = desk.directory.office(office).name
+    tree = desk.directory.tree(desk.directory.office(office).city)
+    for each in tree.values():
+        if each.id == office or (each.parent == office and valid_on(each, business_date(now))):
+            told = Alert(
+                id=f"{sort.kind}-{id}#{each.id}#{now.isoformat()}",
+                key=each.id,
+                case="",
+                rule="",
+                obligor=office,
+                rung=1,
+                colour="",
+                kind="published",
+                at=now,
+                due_on=business_date(now),
+                note=f"{name}公布了{sort.title}“{title[:60]}”，请学习后解答群众询问",
+            )
+            desk.ledger.put_alert(told)
 
 
 def _log(desk: Desk, actor: Actor, office: str, what: str, told: str, now: datetime) -> None:

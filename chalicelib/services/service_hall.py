@@ -56,8 +56,27 @@ def offers(
 
 
 def paper(front: Front, room: FileRoom, office: str, id: str) -> tuple[Handed, bytes]:
-    """The file of a paper that is public now. Raises NotFound."""
-    found = next((p for p in front.board.posted(office, "document", date.min) if p.id == id), None)
-    if found is None:
+    """The file of what is public now, by the name that `file_id` gave it. Raises NotFound."""
+    kind, days, id = _named(id)
+    found = next((p for p in front.board.posted(office, kind, *days) if p.id == id), None)
+    if found is None or publications.FILE not in found.facts:
         raise NotFound("没有这个文件，或已撤下")
     return publications.content(room, found.facts[publications.FILE])
+
+
+def file_id(posted: Posted) -> str:
+    """What the file of something public is called in its address: of an article, kind and day stand before its id."""
+    return posted.id if posted.kind == "document" else f"{posted.kind}.{posted.on.isoformat()}.{posted.id}"
+
+
+def _named(id: str) -> tuple[str, tuple[date, date], str]:
+    """Of what kind a file is, between which days it was posted, and the id of what it belongs to."""
+    kind, _, rest = id.partition(".")
+    day, _, id_there = rest.partition(".")
+    if not rest:
+        return "document", (date.min, date.max), id
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        raise NotFound("没有这个文件，或已撤下") from None
+    return (kind if kind in publications.ARTICLES else "document"), (on, on), id_there

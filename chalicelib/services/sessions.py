@@ -12,7 +12,9 @@ from zoneinfo import ZoneInfo
 from chalicelib.domain.errors import NotAllowed, NotFound, NotSignedIn
 from chalicelib.domain.outcome import Claim
 from chalicelib.domain.ports import Directory, Guards
-from chalicelib.domain.roles import Actor, Staff, actor_of, serving, staff_id
+from chalicelib.domain.ports_drawers import Drawers
+from chalicelib.domain.roles import Actor, Alias, Staff, actor_of, serving, staff_id
+from chalicelib.services.same_person import whole
 from chalicelib.services.tries import digest
 from chalicelib.settings import Settings
 
@@ -102,6 +104,7 @@ class _Standing:
     staff: Staff | None
     epoch: int
     read_at: datetime
+    also: frozenset[Alias] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,7 @@ class Sessions:
     directory: Directory
     guards: Guards
     settings: Settings
+    drawers: Drawers
     _standings: dict[tuple[str, str], _Standing] = field(default_factory=dict)
 
     def epoch(self, office: str, login: str, now: datetime) -> int:
@@ -132,7 +136,7 @@ class Sessions:
         kept = _Kept(now, now, epoch, staff.must_change, must_set_up)
         self._write(ticket, kept)
         self._standings.pop((staff.office, staff.login), None)
-        return self._session(ticket, kept, staff, now)
+        return self._session(ticket, kept, staff, now, self._also(staff, now))
 
     def find(self, ticket: Ticket, now: datetime) -> Session:
         """The running session of a ticket, also one that must change its password. Raises NotSignedIn."""
@@ -150,7 +154,7 @@ class Sessions:
             if self.guards.read(_ENDED, digest(ticket.id), now):
                 self.guards.drop(_SESSION, digest(ticket.id))
                 raise NotSignedIn("登录已失效，请重新登录")
-        return self._session(ticket, kept, staff, now)
+        return self._session(ticket, kept, staff, now, standing.also)
 
     def whoami(self, ticket: Ticket, now: datetime) -> Actor:
         """Who is calling. Raises NotSignedIn; MustChangePassword, MustSetUpCode while only that may be done."""
@@ -195,7 +199,8 @@ class Sessions:
         if known and epoch <= known.epoch and abs((now - known.read_at).total_seconds()) < STANDING_SECONDS:
             return known
         staff = member_or_none(self.directory, *whose)
-        known = _Standing(staff and replace(staff, password_hash=""), self.epoch(*whose, now), now)
+        also = self._also(staff, now) if staff else frozenset()
+        known = _Standing(staff and replace(staff, password_hash=""), self.epoch(*whose, now), now, also)
         self._standings[whose] = known
         return known
 
@@ -208,10 +213,17 @@ class Sessions:
         idle = kept.seen_at + timedelta(seconds=self.settings.session_idle)
         return min(idle, kept.issued_at + timedelta(seconds=self.settings.session_absolute))
 
-    def _session(self, ticket: Ticket, kept: _Kept, staff: Staff, now: datetime) -> Session:
-        ends_at = kept.issued_at + timedelta(seconds=self.settings.session_absolute)
+    def _also(self, staff: Staff, now: datetime) -> frozenset[Alias]:
+        """The other accounts of the member, and of whom he stands in for."""
+        return whole(self.directory, self.drawers, self._actor(staff, now), now).also
+
+    def _actor(self, staff: Staff, now: datetime) -> Actor:
         colleagues = self.directory.staff(staff.office) if staff.delegate_of else ()
-        actor = actor_of(staff, day(now), colleagues)
+        return actor_of(staff, day(now), colleagues)
+
+    def _session(self, ticket: Ticket, kept: _Kept, staff: Staff, now: datetime, also: frozenset[Alias]) -> Session:
+        ends_at = kept.issued_at + timedelta(seconds=self.settings.session_absolute)
+        actor = replace(self._actor(staff, now), also=also)
         return Session(ticket, actor, kept.must_change, ends_at, kept.must_set_up)
 
 

@@ -9,10 +9,11 @@ from typing import Any
 from chalicelib.domain import workflow
 from chalicelib.domain.attachments import FIELD
 from chalicelib.domain.errors import Conflict, Invalid, ProofNeeded, Stale, TooMany, Unavailable
+from chalicelib.domain.intake import TYPES, CaseType, Channel, public_channel
 from chalicelib.domain.outcome import Claim
 from chalicelib.domain.ports import ClaimRefused, NumberTaken
 from chalicelib.domain.roles import PUBLIC
-from chalicelib.services import uploads
+from chalicelib.services import campaigns, uploads
 from chalicelib.services.begin import Attempt, Receipt, begin
 from chalicelib.services.project import difference
 from chalicelib.services.worlds import Front
@@ -50,8 +51,10 @@ def submit(
     said = {**form, **({FIELD: list(attachments)} if attachments else {})}
     attempt = Attempt.of(front.vault, front.guards, "idempotency", key, said)
     _check_public(form, PUBLIC_CHANNELS if vouched is None else VOUCHED_CHANNELS)
-    if attachments and (earlier := attempt.earlier(now)) is not None:
+    form = _by_its_channel(form)
+    if (attachments or form.get("campaign")) and (earlier := attempt.earlier(now)) is not None:
         return earlier
+    campaigns.check_open(front.board, front.directory, form, now)
     handed = uploads.resolve(front.guards, front.vault, attachments, by=PUBLIC.id, now=now)
     limits = (vouched,) if vouched else _limits(front, proof, address, now)
     for turn in range(DRAWS):
@@ -97,6 +100,14 @@ def _limits(front: Front, proof: str, address: str, now: datetime) -> tuple[Clai
             expires_at=now + timedelta(seconds=2 * settings.limit_window),
         ),
     )
+
+
+def _by_its_channel(form: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The form with the channel that the rule gives it; an unknown type is refused by the first step, in its words."""
+    type_ = form.get("type")
+    if not isinstance(type_, str) or type_ not in TYPES:
+        return form
+    return {**form, "channel": str(public_channel(Channel(form["channel"]), CaseType(type_)))}
 
 
 def _check_public(form: Mapping[str, Any], channels: Collection[str]) -> None:

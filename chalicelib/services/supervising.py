@@ -29,7 +29,7 @@ from chalicelib.domain.workdays import (
     next_working_day,
     subtract_working_days,
 )
-from chalicelib.services import metrics, worklist
+from chalicelib.services import metrics, moved_on, worklist
 from chalicelib.services.today import Count
 from chalicelib.services.worlds import Desk
 
@@ -271,4 +271,5 @@ def _watched(desk: Desk, actor: Actor, key: str, token: str) -> Iterable[tuple[D
 def _cards(desk: Desk, actor: Actor, key: str) -> tuple[Alert, ...]:
     """The latest alarms that showed a card, of this docket alone."""
     page = desk.ledger.alerts([key], None, ALERTS, worklist.kept_from(desk, actor))
-    return tuple(alert for alert in page.items if alert.colour in COLOURS)[:CARDS]
+    shown = moved_on.without_moved(moved_on.shown(desk, actor, page.items))
+    return tuple(alert for alert in shown if alert.colour in COLOURS)[:CARDS]

@@ -11,7 +11,7 @@ from chalicelib.domain.attachments import FIELD, Handed
 from chalicelib.domain.errors import Conflict, Invalid, NotAllowed, Stale, Unavailable
 from chalicelib.domain.ports import ClaimRefused, NumberTaken
 from chalicelib.domain.roles import CASE_ROLES, Actor
-from chalicelib.services import uploads
+from chalicelib.services import campaigns, uploads
 from chalicelib.services.begin import Attempt, Receipt, begin
 from chalicelib.services.project import difference
 from chalicelib.services.submit import DRAWS
@@ -49,6 +49,7 @@ def take_in(
     if form.get("office") != actor.office:
         raise Invalid({"office": "只能登记本单位收到的事项"})
     attempt = Attempt.of(desk.vault, desk.guards, "taken-in", f"{actor.id}\n{key}", form)
+    campaigns.check_open(desk.board, desk.directory, form, received_at)
     for turn in range(DRAWS):
         draw = attempt.draw(turn)
         begun = begin(

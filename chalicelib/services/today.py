@@ -37,6 +37,8 @@ UNREAD = 6
 PROMISES = 20
 PROMISE_RULE = "R43"
 ON_TIME = "handled_in_time"
+COUNTED = 2000
+"""So many entries are read for this rate; where a docket has more, the figure says of which it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,12 +199,20 @@ def unread_alerts(desk: Desk, actor: Actor, now: datetime) -> tuple[tuple[Alert,
     return fresh[:UNREAD], Count(len(fresh), len(fresh) == heard.LOOKED_THROUGH)
 
 
-def on_time(desk: Desk, actor: Actor, key: str, now: datetime) -> Figure:
+@dataclass(frozen=True, slots=True)
+class OnTime:
+    """The rate of what was handled in time this month; `of` says in Chinese which entries alone were counted."""
+
+    figure: Figure
+    of: str = ""
+
+
+def on_time(desk: Desk, actor: Actor, key: str, now: datetime) -> OnTime:
     """The rate of what was handled in time this month, of the office or unit whose docket `key` is, to date.
 
-    It counts all that came in over months, so a page asks for it apart, and it is reckoned once an hour for each
-    person: what is kept from the actor is not counted, so nobody is given another one's figure. Raises NotFound for a
-    docket that does not open to him.
+    It counts what came in over months, up to COUNTED entries, so a page asks for it apart, and it is reckoned once an
+    hour for each person: what is kept from the actor is not counted, so nobody is given another one's figure. Raises
+    NotFound for a docket that does not open to him.
     """
     own_key(actor, key)
     metric = METRICS[ON_TIME]
@@ -210,13 +220,19 @@ def on_time(desk: Desk, actor: Actor, key: str, now: datetime) -> Figure:
     place = f"{actor.id}#{key}#{hour}"
     kept = desk.guards.read("on-time", place, now)
     if kept is not None:
-        return Figure(metric, Fraction(str(kept["above"])), int(kept["below"]))
+        return OnTime(Figure(metric, Fraction(str(kept["above"])), int(kept["below"])), str(kept.get("of", "")))
     on = business_date(now)
-    measured = metrics.measure(
-        desk.directory, desk.dockets, key, on.replace(day=1), on, now, sees=recusal.sees_entry(actor)
-    )
+    recent = metrics.recent(desk.dockets, key, on, COUNTED, recusal.sees_entry(actor))
+    measured = metrics.measure(desk.directory, desk.dockets, key, on.replace(day=1), on, now, entries=recent.entries)
     found = next(figure for figure in measured.figures if figure.metric.id == metric.id)
-    note = {"above": str(found.above), "below": found.below}
+    of = _counted_of(recent)
+    note = {"above": str(found.above), "below": found.below, "of": of}
     ends = datetime.fromtimestamp((hour + 1) * 3600, UTC)
     desk.guards.put(Claim("on-time", place, expires_at=ends, note=note))
-    return found
+    return OnTime(found, of)
+
+
+def _counted_of(recent: metrics.Recent) -> str:
+    if recent.whole:
+        return ""
+    return f"按 {recent.since:%Y-%m-%d} 以来收到的计" if recent.since else f"按本月最早收到的 {COUNTED} 件计"

@@ -40,6 +40,11 @@ _DEVICE, _NEW = "code", "code-new"
 _SIX = re.compile(r"[0-9]{6}", re.ASCII)
 
 
+def named_roles(said: str) -> tuple[str, ...]:
+    """The codes that the text of OPTION names, as it is read: by blanks or commas, in capitals."""
+    return tuple(code for code in re.split(r"[\s,，、;；]+", said.upper()) if code)
+
+
 @dataclass(frozen=True, slots=True)
 class Enrolment:
     """A secret that waits for its first code: for the eyes of its owner alone, and only now."""
@@ -76,7 +81,7 @@ class SecondStep:
     def demanded(self, staff: Staff) -> bool:
         """Whether the office's policy (OPTION) wants two steps of somebody with these roles."""
         policy = policy_for(branch(self.directory, [staff.office]), staff.office)
-        listed = set(re.split(r"[\s,，、;；]+", str(policy.options.get(OPTION, "")).upper()))
+        listed = set(named_roles(str(policy.options.get(OPTION, ""))))
         return "*" in listed or bool({str(role) for role in staff.roles} & listed)
 
     def owed(self, staff: Staff, now: datetime) -> bool:

@@ -7,7 +7,7 @@ import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from chalicelib.domain.attachments import (
@@ -155,15 +155,30 @@ def _read(kept: Mapping[str, Any]) -> Attachment:
 _CARRIED = "#files"
 
 
+SWEPT = "orphans-swept"
+"""Up to which day files that nobody claimed have been looked for."""
+
+LONGEST_AWAY = 3660
+"""So many days back they are looked for at most, however long a machine was switched off."""
+
+
 def sweep_orphans(room: FileRoom, now: datetime, days: int = 14) -> int:
-    """Remove what no act has claimed within ORPHANED_AFTER, of the `days` before that; how many were removed."""
+    """Remove what no act has claimed within ORPHANED_AFTER; how many were removed.
+
+    The `days` before that are looked through, and all since the last run where that was longer ago. Files of a case
+    stay as long as the case: no action takes one out (domain B7: no hard delete).
+    """
     removed = 0
     last = business_date(now - ORPHANED_AFTER) - timedelta(days=1)
-    for back in range(days):
+    mark = room.guards.read(SWEPT, SWEPT, now)
+    away = (last - date.fromisoformat(mark["until"])).days if mark else 0
+    for back in range(min(max(days, away), LONGEST_AWAY)):
         for key in list(room.store.listed(f"{last - timedelta(days=back):%Y%m%d}")):
             if room.guards.read(BOUND, key.rpartition("-")[2], now) is None:
                 room.store.delete(key)
                 removed += 1
+    if not mark or away > 0:
+        room.guards.put(Claim(SWEPT, SWEPT, note={"until": last.isoformat()}))
     return removed
 
 

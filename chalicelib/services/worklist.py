@@ -17,14 +17,14 @@ from chalicelib.domain.disclosure import mask_text, shown_petitioner, unnamed
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, TooMany
 from chalicelib.domain.events import Event, Words
 from chalicelib.domain.offices import docket_key, split_key
-from chalicelib.domain.outcome import Alert, Claim
+from chalicelib.domain.outcome import Alert, Claim, Notice
 from chalicelib.domain.ports import Page
 from chalicelib.domain.projections import RECUSED, DocketEntry
 from chalicelib.domain.roles import SYSTEM_DESK, THREE_OFFICERS, Actor
 from chalicelib.domain.steps.orders import cards
 from chalicelib.domain.workdays import business_date
 from chalicelib.domain.workflow import Action
-from chalicelib.services import attachment_views
+from chalicelib.services import attachment_views, moved_on
 from chalicelib.services.terms import branch
 from chalicelib.services.worlds import Desk
 
@@ -98,7 +98,16 @@ def alerts(desk: Desk, actor: Actor, cursor: str | None, size: int = PAGE) -> Pa
         return desk.ledger.alerts([docket_key(actor.office, SYSTEM_DESK)], cursor, size)
     if not actor.keys:
         raise NotAllowed("您的岗位不接触信访事项")
-    return desk.ledger.alerts(sorted(actor.keys), cursor, size, kept_from(desk, actor))
+    page = desk.ledger.alerts(sorted(actor.keys), cursor, size, kept_from(desk, actor))
+    return replace(page, items=moved_on.shown(desk, actor, page.items))
+
+
+def inbox(desk: Desk, actor: Actor, key: str, cursor: str | None, size: int = PAGE) -> Page[Notice]:
+    """The notices to one docket of the actor's, latest first. Raises NotFound for one that does not open to him."""
+    if key not in actor.keys:
+        raise NotFound("没有这个工作台")
+    page = desk.ledger.inbox(key, cursor, size, kept_from(desk, actor).get(key, frozenset()))
+    return replace(page, items=moved_on.shown(desk, actor, page.items))
 
 
 def kept_from(desk: Desk, actor: Actor) -> Mapping[str, frozenset[str]]:

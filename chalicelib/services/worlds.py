@@ -22,6 +22,7 @@ from chalicelib.domain.ports import (
 from chalicelib.domain.ports_changes import Changes
 from chalicelib.domain.ports_drawers import Drawers
 from chalicelib.domain.ports_registers import Board, Registers
+from chalicelib.domain.ports_surveys import BallotBox, Ballots
 from chalicelib.settings import Settings
 
 
@@ -38,6 +39,7 @@ class Front:
     proof: ProofOfWork
     settings: Settings
     board: Board
+    ballots: BallotBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +60,4 @@ class Desk:
     registers: Registers
     drawers: Drawers
     board: Board
+    ballots: Ballots

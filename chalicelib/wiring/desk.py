@@ -9,6 +9,7 @@ from chalicelib.adapters.channels.inbox import Inbox
 from chalicelib.adapters.channels.logfile import LogFile
 from chalicelib.adapters.channels.mail import Mail
 from chalicelib.adapters.channels.sms import Sms
+from chalicelib.adapters.dynamo.ballots import DynamoBallots
 from chalicelib.adapters.dynamo.board import DynamoBoard
 from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.dockets import DynamoDockets
@@ -53,6 +54,7 @@ def desk() -> Desk:
         registers=DynamoRegisters(engine, vault),
         drawers=DynamoDrawers(engine, vault),
         board=DynamoBoard(engine),
+        ballots=DynamoBallots(engine, vault),
     )
 
 
@@ -71,7 +73,7 @@ def channels(settings: Settings) -> dict[str, Channel]:
 @cache
 def sessions() -> Sessions:
     """The sessions of staff."""
-    return Sessions(base.directory(), base.guards(), base.settings())
+    return Sessions(base.directory(), base.guards(), base.settings(), desk().drawers)
 
 
 @cache

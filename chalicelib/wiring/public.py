@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from chalicelib.adapters.dynamo.ballots import DynamoBallotBox
 from chalicelib.adapters.dynamo.board import DynamoBoard
 from chalicelib.adapters.dynamo.intake import DynamoIntake
 from chalicelib.adapters.dynamo.lookup import DynamoLookupGate
@@ -28,6 +29,7 @@ def front() -> Front:
         proof=Altcha(vault, settings.challenge_cost, settings.challenge_expires),
         settings=settings,
         board=DynamoBoard(engine),
+        ballots=DynamoBallotBox(engine, vault),
     )
 
 

@@ -50,8 +50,11 @@ def _prepared(data: Path, messages: Path | None, url: str) -> dict[str, Any]:
     from chalicelib.adapters.passwords import Argon2Passwords
     from chalicelib.wiring import base, desk
     from infra.demo import LOGINS, PASSWORD, play, write_demo_city
+    from infra.demoarticles import arrange_articles
+    from infra.demofigures import arrange_figures
     from infra.demoprogramme import arrange_programme
     from infra.demosessions import arrange
+    from infra.demovoices import arrange_voices
     from infra.sitefiles import build_site
 
     now = datetime.now(UTC)
@@ -61,6 +64,9 @@ def _prepared(data: Path, messages: Path | None, url: str) -> dict[str, Any]:
     ticket = play(world, now)
     arrange(world, now)
     arrange_programme(world, now)
+    arrange_articles(world, now)
+    arrange_voices(world, now)
+    arrange_figures(world, now)
     build_site(data / "site", {"site_url": base.settings().site_url})
     return {
         "site": url,

@@ -9,6 +9,7 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable
+from html import escape
 from http import HTTPStatus
 from time import monotonic
 from typing import Any
@@ -16,7 +17,7 @@ from urllib.parse import parse_qsl, quote
 
 from chalice.app import Chalice, RouteEntry
 
-from chalicelib.entry.routing import PROBLEM_JSON, SECURITY_HEADERS, HttpError, problem
+from chalicelib.entry.routing import PROBLEM_JSON, SECURITY_HEADERS, HttpError, problem, read
 from infra.local.routes import Routes
 
 Environ = dict[str, Any]
@@ -97,10 +98,10 @@ class Gateway:
         try:
             status, headers, body = self._ask(environ)
         except HttpError as refusal:
-            status, headers, body = _refusal(refusal)
+            status, headers, body = _refusal(refusal, environ)
         except Exception:
             log.exception("the application failed outside a view: %s", environ.get("PATH_INFO"))
-            status, headers, body = _refusal(HttpError(500))
+            status, headers, body = _refusal(HttpError(500), environ)
         start_response(STATUS_LINES.get(status) or f"{status} -", headers)
         return [] if bodiless else [body]
 
@@ -230,9 +231,22 @@ def _answer(response: dict[str, Any]) -> tuple[int, Headers, bytes]:
     return status, [*headers.values(), *several], body
 
 
-def _refusal(error: HttpError) -> tuple[int, Headers, bytes]:
-    """The gateway's own answer, when the application cannot be asked or did not answer."""
-    said = problem(error.status, detail=error.detail)
-    body = said.body.encode("utf-8")
-    headers = {**SECURITY_HEADERS, "Content-Type": PROBLEM_JSON, "Content-Length": str(len(body))}
+def _refusal(error: HttpError, environ: Environ) -> tuple[int, Headers, bytes]:
+    """The gateway's own answer, when the application cannot be asked or did not answer; to a browser as a page."""
+    said, kind = problem(error.status, detail=error.detail), PROBLEM_JSON
+    text = said.body
+    if "text/html" in environ.get("HTTP_ACCEPT", ""):
+        told = read(said)
+        text = PAGE.format(title=escape(told["title"]), detail=escape(told["detail"]))
+        kind = "text/html; charset=utf-8"
+    body = text.encode("utf-8")
+    headers = {**SECURITY_HEADERS, "Content-Type": kind, "Content-Length": str(len(body))}
     return error.status, list(headers.items()), body
+
+
+PAGE = (
+    '<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" '
+    'content="width=device-width,initial-scale=1"><title>{title}</title></head><body><h1>{title}</h1><p>{detail}</p>'
+    "<p>没有任何内容因此改动。请按浏览器的“后退”回到刚才填写的内容，修改后重新提交。</p></body></html>"
+)
+"""What a person reads where the application was not asked, such as for files that are too large."""

@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from chalice.app import Chalice, ScheduledEventConfig
 
@@ -163,7 +163,7 @@ def run(app: Chalice, data: Path) -> None:
     """Run the jobs of `app` until SIGTERM or SIGINT, then wait five seconds at most for those under way."""
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (data / "jobs.lock").open("a") as alone:
-        fcntl.flock(alone, fcntl.LOCK_EX)
+        _wait_for(alone)
         journal = Journal(data / "jobs.json")
         stopping = threading.Event()
         threads = [
@@ -180,6 +180,15 @@ def run(app: Chalice, data: Path) -> None:
         deadline = _now() + timedelta(seconds=GRACE_SECONDS)
         for thread in threads:
             thread.join(max(0.0, (deadline - _now()).total_seconds()))
+
+
+def _wait_for(alone: IO[str]) -> None:
+    """Take the lock of the data, and say so where another runner has it: only one runs jobs at a time."""
+    try:
+        fcntl.flock(alone, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        log.warning("another job runner is at work on these data; this one waits until it ends")
+        fcntl.flock(alone, fcntl.LOCK_EX)
 
 
 def main() -> None:

@@ -46,7 +46,8 @@ export async function proof() {
   const { prove } = await import("./proof.js").catch(() => {
     throw new Problem(0, { detail: "安全验证没有载入。您填写的内容还在，请稍后再试。" });
   });
-  return prove();
+  const unable = () => new Problem(0, { detail: "安全验证没有完成。请换一个浏览器再试，或者直接打电话反映。" });
+  return prove(() => call("/challenge"), unable);
 }
 
 /** Call the API, and once more with a proof of work when it asks for one; `told` hears that this takes a while. */

@@ -1,6 +1,7 @@
 // The lookup page. Number and code live in this module and in the body of the calls, never in an address or a store.
 
 import { begin, busy, call, callWithProof, clearErrors, dayText, fieldFor, fragment, make, showErrors, valuesOf } from "./forms.js";
+import { forgetPapers, papersSheet } from "./papers.js";
 
 const NUMBER = /^[A-Z]{2,6}\d{8}-[2-9A-HJKMNP-Z]{5}$/;
 const BOTH = /^([A-Z]{2,6}\d{8}-[2-9A-HJKMNP-Z]{5})(?:-?([2-9A-HJKMNP-Z]{10}))?$/;
@@ -37,6 +38,7 @@ function fromFragment() {
 
 function startAgain() {
   held = null;
+  forgetPapers();
   form.reset();
   clearErrors(form);
   found.replaceChildren();
@@ -84,7 +86,9 @@ function show(progress) {
         progress.replied_on ? ["答复日期 ", make("b", {}, dayText(progress.replied_on))]
           : promised ? [progress.extended_until ? "延期至 " : "承诺最晚 ", make("b", {}, dayText(promised)), " 答复"]
             : "进度更新后会显示在这里")),
+    progress.needed ? neededSheet(progress) : "",
     progress.reply ? replySheet(progress) : "",
+    progress.papers && progress.papers.length ? papersSheet(progress, () => ({ ...held }), proving) : "",
     make("section", { class: "sheet", "aria-labelledby": "steps-title" },
       make("h2", { id: "steps-title" }, "办到哪一步"), steps(progress)),
     make("section", { class: "sheet", "aria-labelledby": "facts-title" },
@@ -112,6 +116,14 @@ function show(progress) {
   document.title = `${progress.stage.title} · ${home}`;
   window.scrollTo(0, 0);
   heading.focus();
+}
+
+/** What is missing stands above everything else, whole, with the day by which it is wanted. */
+function neededSheet(progress) {
+  return make("section", { class: "sheet wanted", "aria-labelledby": "wanted-title" },
+    make("h2", { id: "wanted-title" }, "请您补充"),
+    make("p", { class: "needed" }, progress.needed),
+    progress.needed_until ? make("p", {}, "最晚 ", make("b", {}, dayText(progress.needed_until)), "，在下面“补充说明”里提交，可以带附件。") : "");
 }
 
 function replySheet(progress) {
@@ -182,7 +194,7 @@ function action(row, office) {
     make("button", { class: "button", type: "submit" }, `确认${row.title}`),
     make("p", { class: "status", role: "status" }));
   const box = make("details", { class: "act" },
-    make("summary", {}, row.title, row.until || row.organ ? make("small", {}, [row.organ && `向${row.organ}提出`, row.until && `最晚 ${dayText(row.until)}`].filter(Boolean).join("，")) : ""), actForm);
+    make("summary", {}, make("span", { class: "act-name" }, row.title, row.until || row.organ ? make("small", {}, [row.organ && `向${row.organ}提出`, row.until && `最晚 ${dayText(row.until)}`].filter(Boolean).join("，")) : "")), actForm);
   let files = null;
   box.addEventListener("toggle", async () => {
     files = await complete(actForm, row, office).catch(() => null);

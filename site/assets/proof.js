@@ -1,18 +1,14 @@
 // The proof of work: some seconds of arithmetic in place of a puzzle. The library is fetched only when it is needed.
 
-import { call, Problem } from "./forms.js";
-
-const unable = () => new Problem(0, { detail: "安全验证没有完成。请换一个浏览器再试，或者直接打电话反映。" });
-
 function worker(algorithm) {
   const file = algorithm.startsWith("PBKDF2/") ? "pbkdf2" : "sha";
   return new Worker(new URL(`altcha/${file}.js`, import.meta.url));
 }
 
-/** Fetch a challenge, solve it, and return the text that goes into the field `altcha`. */
-export async function prove() {
+/** Solve the challenge that `ask` fetches, into the text for the field `altcha`; where that fails, throw what `unable` makes. */
+export async function prove(ask, unable) {
   if (!window.crypto?.subtle || !window.Worker) throw unable();
-  const [{ solveChallengeWorkers }, challenge] = await Promise.all([import("./altcha/lib.js"), call("/challenge")]);
+  const [{ solveChallengeWorkers }, challenge] = await Promise.all([import("./altcha/lib.js"), ask()]);
   let solution = null;
   try {
     const concurrency = Math.min(8, navigator.hardwareConcurrency || 2);

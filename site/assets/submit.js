@@ -3,6 +3,7 @@
 import { dropDraft, keepDraft, readDraft } from "./draft.js";
 import { filesFor } from "./files.js";
 import { begin, busy, call, callWithProof, clearErrors, dayText, fragment, make, momentText, proof, showErrors } from "./forms.js";
+import { hint } from "./hints.js";
 import { receiptFor } from "./receipt.js";
 
 const write = document.getElementById("write");
@@ -19,6 +20,8 @@ let files = null;
 let asked = null; // Whether to keep a draft, as the person said; null while nobody has.
 let unsent = false;
 let key = { of: "", value: "" };
+let campaign = ""; // The collection of suggestions that it comes to, when a page of such a one led here.
+let box = ""; // By which box it comes in, when a page of such a box led here; the rule of the API decides.
 
 /** The same words sent again carry the same key, so that a lost answer never makes two cases of one. */
 function keyFor(text) {
@@ -29,9 +32,18 @@ function keyFor(text) {
   return key.value;
 }
 
+/** The line about the collection that a suggestion comes to; none where it comes by itself. */
+const called = () => [...write.querySelectorAll("[data-campaign]")].find((line) => line.dataset.campaign === campaign);
+const sought = () => (chosen("type") === "SUGGEST" && called() ? campaign : "");
+
+const reporting = () => box === "REPORT_BOX" && chosen("type") === "REPORT";
+
 function refresh() {
   const about = chosen("about");
+  write.querySelector("h1").textContent = reporting() ? "违规办学举报" : "我要反映";
   field("about.office").hidden = about === "none";
+  write.querySelector("[data-for-campaign]").hidden = !sought();
+  for (const line of write.querySelectorAll("[data-campaign]")) line.hidden = line.dataset.campaign !== campaign;
   form.querySelector("[data-known]").hidden = chosen("identity") === "anonymous";
   const option = office.selectedOptions[0];
   const line = write.querySelector("[data-office-phone]");
@@ -121,6 +133,7 @@ function restore() {
     control.value = value || "";
   }
   aboutOffice.value = values.about?.office && values.about.office !== values.office ? values.about.office : "";
+  campaign = values.campaign || "";
   restored.querySelector("time").textContent = momentText(new Date(kept.at).toISOString());
   restored.hidden = false;
 }
@@ -140,6 +153,8 @@ function read() {
     mobile: known ? at("mobile").value.normalize("NFKC").replace(/[\s-]/g, "") : "",
   };
   for (const name of ["topic", "name", "mobile"]) if (!body[name]) delete body[name];
+  if (reporting()) body.channel = box;
+  if (sought()) body.campaign = campaign;
   return body;
 }
 
@@ -190,9 +205,15 @@ function show(answer, body) {
   receipt.querySelector("h1").focus();
 }
 
+/** What led here has chosen: an office, or `type=REPORT&channel=REPORT_BOX&about=office&office=…`. */
 function fromFragment() {
-  const wanted = fragment();
-  if (wanted && [...office.options].some((option) => option.value === wanted)) office.value = wanted;
+  const given = fragment();
+  const wanted = given.includes("=") ? Object.fromEntries(new URLSearchParams(given)) : { office: given };
+  if (wanted.office && [...office.options].some((option) => option.value === wanted.office)) office.value = wanted.office;
+  for (const name of ["type", "about"]) if (wanted[name]) choose(name, wanted[name]);
+  box = wanted.channel || "";
+  if (wanted.campaign) campaign = wanted.campaign;
+  if (wanted.campaign && called()?.dataset.topic) at("topic").value = called().dataset.topic;
   refresh();
 }
 
@@ -214,8 +235,14 @@ form.addEventListener("input", (event) => {
   refresh();
 });
 form.addEventListener("input", draft);
+at("topic").addEventListener("change", () => void hint(at("topic"), write.querySelector("[data-hints]"), form.dataset.faq));
 window.addEventListener("hashchange", fromFragment);
 window.addEventListener("beforeunload", (event) => unsent && !draftBox.checked && event.preventDefault());
 window.addEventListener("pageshow", (event) => event.persisted && receipt.hidden === false && location.reload());
+write.querySelector("[data-no-campaign]").addEventListener("click", () => {
+  campaign = "";
+  refresh();
+  form.querySelector('input[name="type"]:checked')?.focus();
+});
 begin(form);
 fromFragment();

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from tests.browser.city_answers import ANSWERS
+from tests.browser.city_articles import ARTICLES
+from tests.browser.city_figures import issues
+from tests.browser.city_voices import VOICES
+
 SETTINGS: dict[str, Any] = {"site_url": "https://huiyin.qinghe.example", "title": "青禾教育惠民服务"}
 
 
@@ -112,3 +117,44 @@ def directory() -> list[dict[str, Any]]:
         for id, (name, stage, phone) in _SCHOOLS.items()
     ]
     return [bureau, *towns, whole, *schools]
+
+
+def _item(id: str, topic: str, title: str, limit: str, **more: Any) -> dict[str, Any]:
+    known = {"who": "学生家长", "papers": "户口簿\n学籍证明", "phone": "0480-6610211", "once": True}
+    own = {"id": id, "on": "2026-11-02", "state": "public", "topic": topic, "title": title, "limit": limit}
+    return {**own, **known, **more}
+
+
+PUBLISHED: dict[str, dict[str, list[dict[str, Any]]]] = {
+    "qh-0201": {
+        "item": [
+            _item("a1", "0103", "转学办理", "材料齐全的当场办结", unit="jiaowu", unit_title="教务处", fee="不收费",
+                  steps="提出申请\n核对材料\n办理接收", result="转学接收证明", basis="青教〔2026〕8号"),
+            _item("a2", "0103", "休学复学", "2 个工作日", unit="jiaowu", unit_title="教务处"),
+            _item("a3", "02", "课后服务退费", "3 个工作日", once=False, papers="无需材料"),
+        ],
+        "document": [
+            {"id": "d1", "on": "2026-11-05", "state": "public", "title": "转学申请表", "topic": "0103",
+             "unit_title": "教务处", "note": "一式两份",
+             "file": {"name": "转学申请表.pdf", "kind": "PDF 文档", "bytes": 20_480,
+                      "address": "/api/v1/documents/qh-0201/d1"}},
+        ],
+        "duty": [
+            {"hours": "每天 07:20–08:00", "who": "值班校长", "place": "校门口服务台"},
+            {"hours": "工作日 16:30–17:10", "who": "德育主任", "place": "校门口服务台"},
+        ],
+        "inspector": [{"name": "欧阳试例"}],
+        "session": [
+            {"id": "S20261202-AAAAA", "on": "2026-12-02", "state": "published", "form": "fixed", "from_time": "14:30",
+             "to_time": "17:00", "place": "行政楼 101", "leader_post": "校长", "capacity": 6, "book_by": "2026-11-25",
+             "way": "网上或电话", "bring": "身份证件"},
+            {"id": "S20261209-BBBBB", "on": "2026-12-09", "state": "cancelled", "form": "fixed", "from_time": "14:30",
+             "to_time": "17:00", "place": "行政楼 101", "leader_post": "校长"},
+        ],
+    },
+}  # fmt: skip
+"""What offices have made public beside their entry, by office and kind, as infra/sitefiles.py gathers it."""
+
+for _id, _kinds in (*ANSWERS.items(), *ARTICLES.items(), *VOICES.items()):
+    PUBLISHED.setdefault(_id, {}).update(_kinds)
+PUBLISHED["qh"]["figures"] = list(issues())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page, Request
 
 from infra.sitebuild import build
-from tests.browser.city import SETTINGS, directory
+from tests.browser.city import PUBLISHED, SETTINGS, directory
 from tests.browser.fake_api import FakeApi
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,10 +28,11 @@ POLICY = (
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
-    """Debian's Chromium, which does not phone home."""
+    """Debian's Chromium, which does not phone home; with chromium-l10n its own widgets speak Chinese."""
     return {
         "executable_path": "/usr/bin/chromium",
         "args": ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        "env": {**os.environ, "LANGUAGE": "zh_CN"},
     }
 
 
@@ -38,7 +40,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of the fictional city, built once."""
     out = tmp_path_factory.mktemp("site") / "public"
-    build(out, directory(), SETTINGS)
+    build(out, directory(), SETTINGS, published=PUBLISHED)
     return out
 
 

@@ -166,6 +166,7 @@ class FakeApi:
     sessions: list[dict[str, Any]] = field(default_factory=list)
     uploads: dict[str, tuple[str, int]] = field(default_factory=dict)
     named: list[list[str]] = field(default_factory=list)
+    answered: dict[str, tuple[str, dict[str, Any]]] = field(default_factory=dict)
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: dict[str, Any]) -> Answer:
         """The status and body for one call."""
@@ -180,6 +181,8 @@ class FakeApi:
             return refusal
         if path == "/api/v1/cases":
             return self._submit(headers, body)
+        if path.startswith("/api/v1/surveys/"):
+            return self._answer_survey(path, headers, body)
         if path == "/api/v1/lookup":
             self.lookups.append(body)
             return self._lookup(body)
@@ -201,6 +204,13 @@ class FakeApi:
             "promised_on": "2026-11-27",
             "qr": QrCodes().svg(ADDRESS),
         }
+
+    def _answer_survey(self, path: str, headers: dict[str, str], body: dict[str, Any]) -> Answer:
+        if not self._proved(body):
+            return _problem(428, "proof-of-work-required", "请先完成安全验证")
+        answer = {name: value for name, value in body.items() if name != "altcha"}
+        self.answered.setdefault(headers["Idempotency-Key"], (path, answer))
+        return 201, {"counted": True}
 
     def upload(self, headers: dict[str, str], content: bytes) -> Answer:
         """The status and body for one file."""

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.browser.conftest import Served
 from tests.browser.fake_api import CODE, NUMBER, replied
+from tests.browser.pictures import DOCUMENTS, picture
 
 pytestmark = pytest.mark.browser
 
@@ -20,44 +21,171 @@ PAGES = (
     "/offices/qh-0201/",
     "/offices/qh-0204/",
     "/offices/qh/",
+    "/offices/qh-0201/board/",
+    "/offices/qh-0201/items/",
     "/cards/qh-0201/",
+    "/report/",
+    "/process/",
     "/submit/",
     "/lookup/",
+    "/open/",
+    "/notices/",
+    "/notices/n1/",
+    "/policies/",
+    "/faq/",
+    "/exposure/e1/",
+    "/answers/",
+    "/answers/0a1b2c3d4e5f/",
+    "/ideas/",
+    "/ideas/c2/",
+    "/surveys/s1/",
+    "/surveys/s2/",
+    "/map/",
+    "/access/",
+    "/404.html",
+    "/figures/",
+    "/figures/2026-10/",
 )
 
+SHOWN = {
+    "/": "home",
+    "/submit/": "submit",
+    "/lookup/": "lookup",
+    "/phones/": "phones",
+    "/offices/qh-0201/": "office",
+    "/open/": "open",
+}
+"""The pages of which the documents show pictures, and the names of these."""
 
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing(
-    visitor: Page, served: Served, violations: Callable[[Page], list[str]], path: str, width: int
-) -> None:
-    visitor.set_viewport_size({"width": width, "height": 844})
-    visitor.goto(served.url + path)
-    assert violations(visitor) == []
-    visitor.emulate_media(color_scheme="dark")
-    assert violations(visitor) == []
-
-
-@pytest.mark.parametrize("path", PAGES)
-def test_nothing_is_wider_than_a_small_phone(visitor: Page, served: Served, path: str) -> None:
-    visitor.set_viewport_size({"width": 360, "height": 640})
-    visitor.goto(served.url + path)
-    assert visitor.evaluate("document.documentElement.scrollWidth") <= 360
+LOOKED_AT = [path for path in PAGES if not DOCUMENTS or path in SHOWN]
+"""Only what is shown is looked at when the pictures are for the documents."""
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_light(visitor: Page, served: Served, path: str) -> None:
+@pytest.mark.parametrize("path", LOOKED_AT)
+def test_a_page(visitor: Page, served: Served, violations: Callable[[Page], list[str]], path: str) -> None:
+    """One visit for all: light of weight; axe at two widths, light, dark and 关怀版; nothing wider than a phone."""
     answers: list[Response] = []
 
     def keep(answer: Response) -> None:
         answers.append(answer)
 
     visitor.on("response", keep)
-    visitor.goto(served.url + path, wait_until="networkidle")
+    visitor.emulate_media(reduced_motion="reduce")
+    visitor.goto(served.url + path)
+    assert visitor.locator("h1").count() == 1
+    for width, height in ((1280, 900), (390, 844)):
+        visitor.set_viewport_size({"width": width, "height": height})
+        assert violations(visitor) == [], f"at {width}"
+        if DOCUMENTS:
+            picture(visitor, f"site-{SHOWN[path]}-{width}.png")
+    assert_light(answers)
+    visitor.emulate_media(color_scheme="dark")
+    assert contrasts(visitor) == [], "in the dark"
+    visitor.set_viewport_size({"width": 360, "height": 640})
+    assert too_wide(visitor) == []
+    visitor.get_by_label("关怀版").check()
+    assert contrasts(visitor) == [], "large in the dark"
+    assert too_wide(visitor) == [], "large"
+    visitor.emulate_media(color_scheme="light")
+    assert contrasts(visitor) == [], "large"
+    assert small_type(visitor) == []
+    if DOCUMENTS and SHOWN[path] == "office":
+        visitor.set_viewport_size({"width": 390, "height": 844})
+        picture(visitor, "site-office-care.png")
+
+
+def assert_light(answers: list[Response]) -> None:
+    """At most 4 requests and 30 KB, as gzip sends them, for all that came by itself."""
     asked = [answer for answer in answers if not answer.url.startswith("data:")]
-    weight = sum(len(gzip.compress(answer.body())) for answer in asked)
     assert len(asked) <= 4, [answer.url for answer in asked]
+    weight = sum(len(gzip.compress(answer.body())) for answer in asked)
     assert weight <= 30_000, f"{weight} bytes"
+
+
+def contrasts(page: Page) -> list[str]:
+    """Text that axe-core, which is on the page already, finds too faint."""
+    found: list[str] = page.evaluate(
+        "axe.run(document, {runOnly: ['color-contrast'], resultTypes: ['violations']})"
+        ".then(r => r.violations.flatMap(v => v.nodes.map(n => n.html.slice(0, 160) + n.failureSummary)))"
+    )
+    return found
+
+
+def too_wide(page: Page) -> list[str]:
+    """What makes the page wider than the window; nothing when it is not."""
+    found: list[str] = page.evaluate(
+        "document.documentElement.scrollWidth <= innerWidth ? [] : [...document.body.querySelectorAll('*')]"
+        ".filter(e => e.getBoundingClientRect().right > innerWidth + .5).map(e => e.outerHTML.slice(0, 120))"
+    )
+    return found
+
+
+def small_type(page: Page) -> list[str]:
+    """Text under 18 px (GB/T 37668), beside what is shown at the size at which it is printed."""
+    found: list[str] = page.evaluate(
+        "[...document.body.querySelectorAll('*')].filter(e => e.checkVisibility() && !e.closest('.service-card, svg')"
+        " && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())"
+        " && parseFloat(getComputedStyle(e).fontSize) < 18).map(e => e.outerHTML.slice(0, 120))"
+    )
+    return found
+
+
+def test_large_type_is_remembered_and_never_flashes_by_small(visitor: Page, served: Served) -> None:
+    visitor.goto(served.url + "/")
+    size = "getComputedStyle(document.documentElement).fontSize"
+    before = float(visitor.evaluate(size).removesuffix("px"))
+    switch = visitor.get_by_label("关怀版")
+    switch.focus()
+    visitor.keyboard.press("Space")
+    assert float(visitor.evaluate(size).removesuffix("px")) >= 1.3 * before
+    # What stood on the page before anything could be drawn is the class that makes it large.
+    visitor.add_init_script(
+        "new MutationObserver((all, self) => { if (document.body) {"
+        " window.atFirst = document.documentElement.className; self.disconnect() } })"
+        ".observe(document, {childList: true, subtree: true})"
+    )
+    visitor.goto(served.url + "/lookup/")
+    assert visitor.evaluate("window.atFirst") == "care"
+    expect(visitor.get_by_label("关怀版")).to_be_checked()
+    visitor.get_by_label("关怀版").uncheck()
+    visitor.goto(served.url + "/")
+    assert float(visitor.evaluate(size).removesuffix("px")) == before
+    assert visitor.evaluate("localStorage.length") == 0
+
+
+def test_the_text_of_an_article_grows_alone_and_stays_so(visitor: Page, served: Served) -> None:
+    visitor.goto(served.url + "/notices/n1/")
+    text, around = visitor.locator(".reading"), visitor.locator("h1")
+    before = [each.evaluate("e => getComputedStyle(e).fontSize") for each in (text, around)]
+    visitor.get_by_role("radiogroup", name="字号").get_by_label("特大").check()
+    expect(text).to_have_css("font-size", "25.6px")
+    visitor.reload()
+    expect(text).to_have_css("font-size", "25.6px")
+    expect(around).to_have_css("font-size", before[1])
+    visitor.get_by_label("标准").check()
+    expect(text).to_have_css("font-size", before[0])
+
+
+def test_without_a_script_every_page_is_there_and_can_be_large(browser: Browser, served: Served) -> None:
+    context = browser.new_context(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    for path in PAGES:
+        page.goto(served.url + path)
+        expect(page.locator("h1")).to_be_visible()
+        expect(page.locator("[data-print]:visible")).to_have_count(0)
+    expect(page.locator("html")).to_have_css("font-size", "16px")
+    page.get_by_label("关怀版").check()
+    expect(page.locator("html")).to_have_css("font-size", "22px")
+    context.close()
+
+
+def test_paper_shows_what_is_read_and_no_way_to_click(visitor: Page, served: Served) -> None:
+    visitor.emulate_media(media="print", color_scheme="dark")
+    for path in PAGES:
+        visitor.goto(served.url + path)
+        for gone in ("nav[aria-label=主导航]", ".care-switch", ".crumbs", ".button", ".skip"):
+            expect(visitor.locator(f"{gone}:visible")).to_have_count(0)
+        assert visitor.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)", "ink on paper"
 
 
 def test_from_home_one_finds_the_phone_of_a_school(visitor: Page, served: Served) -> None:
@@ -82,7 +210,7 @@ def test_a_keyboard_reaches_the_text_past_the_navigation(visitor: Page, served: 
     expect(visitor.get_by_role("link", name="跳到正文")).to_be_focused()
     visitor.keyboard.press("Enter")
     visitor.keyboard.press("Tab")
-    expect(visitor.get_by_role("link", name="青禾市教育和体育局", exact=True)).to_be_focused()
+    expect(visitor.get_by_label("按名称查找")).to_be_focused()
 
 
 @pytest.mark.parametrize("office", ["qh-0201", "qh-0204", "qh-02", "qh"])

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.adapters.dynamo.ballots import DynamoBallots
 from chalicelib.adapters.dynamo.board import DynamoBoard
 from chalicelib.adapters.dynamo.cases import DynamoCases
 from chalicelib.adapters.dynamo.changes import DynamoChanges
@@ -27,6 +28,7 @@ from chalicelib.domain.ports import Directory, Dockets, Guards, Intake, Ledger, 
 from chalicelib.domain.ports_changes import Changes
 from chalicelib.domain.ports_drawers import Drawers
 from chalicelib.domain.ports_registers import Board
+from chalicelib.domain.ports_surveys import Ballots
 from infra.local.engine import engine_in_memory
 from tests import fakes
 
@@ -48,6 +50,7 @@ class Store:
     registers: DynamoRegisters | fakes.FakeRegisters
     board: Board
     drawers: Drawers
+    ballots: Ballots
 
 
 @dataclass
@@ -102,6 +105,7 @@ def stage(endpoint: str, bound: Bound, tmp_path: Path) -> Iterator[Stage]:
         DynamoRegisters(engine, vault),
         DynamoBoard(engine),
         DynamoDrawers(engine, vault),
+        DynamoBallots(engine, vault),
     )
     yield Stage(store, engine, bound, vault, ticks)
     for kind in MODELS:
@@ -131,4 +135,5 @@ def store(request: pytest.FixtureRequest) -> Store:
         registers,
         fakes.FakeBoard(registers.shelf),
         fakes.FakeDrawers(),
+        fakes.FakeBallots(memory),
     )

@@ -110,7 +110,11 @@ def test_macros_are_refused() -> None:
             Contents().inspect(content)
 
 
-@pytest.mark.parametrize("content", [b"PK\x03\x04" + bytes(100), packed(word__document="x")[:80], GOOD["doc"][:520]])
+@pytest.mark.parametrize(
+    "content",
+    [b"PK\x03\x04" + bytes(100), packed(word__document="x")[:80], GOOD["doc"][:520]],
+    ids=["empty parts", "a torn document", "a torn old document"],
+)
 def test_what_is_broken_is_refused_in_words(content: bytes) -> None:
     with pytest.raises(Invalid, match=BROKEN):
         Contents().inspect(content)

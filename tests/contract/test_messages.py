@@ -16,7 +16,7 @@ GIVEN = {
     "colour": "red", "reason_title": "已经办结", "gaps": ["惠民中心主任", "分管局领导"], "office": "青禾市教育和体育局",
     "phone": "0480-6600101", "day": "2026-12-02", "time": "14:30", "place": "一楼 102 室", "title": "议定事项",
     "writer": "青禾市教育和体育局",
-    "level": "黄牌督办",
+    "level": "黄牌督办", "passcode": "407215", "minutes": 10,
 }  # fmt: skip
 
 

@@ -44,6 +44,14 @@ def test_entries_are_seen_under_their_keys_only(store: Store) -> None:
     assert store.dockets.page("qh-02", cursor=None, size=10).items == ()
 
 
+def test_which_of_many_pairs_stand_and_who_is_barred_there(store: Store) -> None:
+    other = number(7)
+    put(store, an_entry("qh", barred=("qh.head",)), an_entry("qh:lead"), an_entry("qh", number=other))
+    pairs = [("qh", NUMBER), ("qh:lead", NUMBER), ("qh-02", NUMBER), ("qh", other), ("qh:lead", other)]
+    assert store.dockets.standing(pairs) == {("qh", NUMBER): ("qh.head",), ("qh:lead", NUMBER): (), ("qh", other): ()}
+    assert store.dockets.standing([]) == {}
+
+
 def test_more_keys_than_one_read_takes(store: Store) -> None:
     put(store, an_entry("qh"))
     keys = [f"qh:{n:04}" for n in range(150)] + ["qh"]

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.domain.copies import OFFERS, Copy, as_note
 from chalicelib.domain.outcome import Claim
 from chalicelib.domain.ports import Attempts, ClaimRefused
 from tests.contract.conftest import Store
@@ -96,7 +97,11 @@ def test_an_expired_counter_is_renewed_by_one_and_counted_by_all(store: Store) -
 
 def test_an_attempt_gives_progress_and_both_counts(store: Store) -> None:
     replied = a_progress(
-        reply="您反映的问题已解决。", extension_reason="需补充核实", replied_on=a_progress().received_on
+        reply="您反映的问题已解决。",
+        extension_reason="需补充核实",
+        copy_to="154****0001",
+        needed="请补充收据",
+        replied_on=a_progress().received_on,
     )
     store.intake.insert(first_step(), seen(progress=replied))
     assert store.gate.attempt(NUMBER, "10.0.0.1", NOW) == Attempts(replied, 0, 0)
@@ -106,6 +111,15 @@ def test_an_attempt_gives_progress_and_both_counts(store: Store) -> None:
     store.gate.failed("-", "10.0.0.1", NOW, 900)
     assert store.gate.attempt(NUMBER, "10.0.0.1", NOW) == Attempts(replied, 2, 2)
     assert store.gate.attempt("-", "10.0.0.3", NOW) == Attempts(None, 1, 0)
+
+
+def test_an_attempt_gives_the_papers_that_may_be_fetched(store: Store) -> None:
+    copies = (Copy(4, "信访事项处理意见书", "青教信复〔2026〕12号", NOW.date()), Copy(2, "受理告知书", "", NOW.date()))
+    store.guards.put(Claim(OFFERS, NUMBER, note=as_note(copies)))
+    assert store.gate.attempt(NUMBER, "10.0.0.1", NOW) == Attempts(None, 0, 0, copies)
+    assert store.gate.attempt("QH20261121-22222", "10.0.0.1", NOW).copies == ()
+    store.guards.put(Claim(OFFERS, NUMBER, note=as_note(())))
+    assert store.gate.attempt(NUMBER, "10.0.0.1", NOW).copies == ()
 
 
 def test_failures_expire_a_window_after_the_first(store: Store) -> None:

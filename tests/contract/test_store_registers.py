@@ -253,6 +253,8 @@ def test_an_office_puts_something_up_itself_and_takes_it_down(store: Store) -> N
         store.board.post(replace(up, facts=facts))
     assert store.board.posted("qh", "item", date.min) == (replace(up, facts={"title": "转学"}),)
     assert store.board.posted("qh", "document", date.min) == ()
+    assert len(store.board.posted("qh", "item", up.on, up.on)) == 1
+    assert store.board.posted("qh", "item", date.min, up.on - timedelta(days=1)) == ()
     store.board.take_down(up)
     store.board.take_down(up)
     assert store.board.posted("qh", "item", date.min) == ()

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.adapters.dynamo.docket_models import DocketRow
 from chalicelib.adapters.dynamo.intake import DynamoIntake
-from chalicelib.adapters.dynamo.models import MODELS, Bound, DocketRow
+from chalicelib.adapters.dynamo.models import MODELS, Bound
 from chalicelib.adapters.dynamo.tables import Backfill, create, drop, migrate
 from chalicelib.adapters.dynamo.thin import Engine
 from chalicelib.adapters.dynamo.wire import Item, s, text_of

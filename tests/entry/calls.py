@@ -18,11 +18,15 @@ import pytest
 
 import app as functions
 from app import app
+from chalicelib.adapters.qr import QrCodes
 from chalicelib.entry import public, uploads
 from chalicelib.entry import sessions as signing
+from chalicelib.services.card_copies import Shelf
+from chalicelib.services.cards import CardRoom
 from chalicelib.services.partners import Counter
 from chalicelib.wiring import attachments as wired_files
 from chalicelib.wiring import base
+from chalicelib.wiring import cards as wired_cards
 from chalicelib.wiring import desk as wired
 from chalicelib.wiring import papers as wired_papers
 from chalicelib.wiring import partners as wired_partners
@@ -30,7 +34,7 @@ from chalicelib.wiring import public as wired_public
 from infra.local.gateway import Gateway, LocalContext
 from infra.local.runner import scheduled_event
 from tests.services.file_room import file_room
-from tests.services.print_room import print_room
+from tests.services.print_room import press, print_room
 from tests.services.staff_room import account_services
 from tests.world import PASSWORD, FakeWorld, passwords
 
@@ -57,6 +61,10 @@ def serving(world: FakeWorld) -> Iterator[None]:
         patch.setattr(wired_papers, "room", lambda: prints)
         files = file_room(world)
         patch.setattr(wired_files, "room", lambda: files)
+        cards = CardRoom(desk.directory, world.front.board, press(), QrCodes(), desk.settings.site_url)
+        shelf = Shelf()
+        patch.setattr(wired_cards, "room", lambda site_url="": cards)
+        patch.setattr(wired_cards, "shelf", lambda: shelf)
         patch.setattr(uploads, "front", lambda: world.front)
         patch.setattr(wired_public, "front", lambda: world.front)
         patch.setattr(wired_partners, "counter", lambda: Counter(world.front, desk.drawers))

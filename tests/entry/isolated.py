@@ -13,13 +13,17 @@ from typing import Any
 import pytest
 
 from app import app
+from chalicelib.adapters.qr import QrCodes
 from chalicelib.domain.roles import Role, Staff
 from chalicelib.domain.separations import check_staff
 from chalicelib.entry import public, uploads
+from chalicelib.services.card_copies import Shelf
+from chalicelib.services.cards import CardRoom
 from chalicelib.services.partners import Counter
 from chalicelib.services.worlds import Desk, Front
 from chalicelib.wiring import attachments as wired_files
 from chalicelib.wiring import base
+from chalicelib.wiring import cards as wired_cards
 from chalicelib.wiring import desk as wired
 from chalicelib.wiring import papers as wired_papers
 from chalicelib.wiring import partners as wired_partners
@@ -27,7 +31,7 @@ from chalicelib.wiring import public as wired_public
 from infra.local.runner import scheduled_event
 from tests.entry.calls import REASON, Answer, call
 from tests.services.file_room import file_room
-from tests.services.print_room import print_room
+from tests.services.print_room import press, print_room
 from tests.services.staff_room import account_services
 from tests.world import PASSWORD, FakeWorld, over_fakes, password_hash, passwords
 
@@ -195,6 +199,10 @@ def served(world: FakeWorld) -> Iterator[Served]:
         for module in (public, uploads, wired_public):
             patch.setattr(module, "front", lambda: front)
         patch.setattr(wired_partners, "counter", lambda: Counter(front, desk.drawers))
+        cards = CardRoom(desk.directory, front.board, press(), QrCodes(), desk.settings.site_url)
+        shelf = Shelf()
+        patch.setattr(wired_cards, "room", lambda site_url="": cards)
+        patch.setattr(wired_cards, "shelf", lambda: shelf)
         yield serving
     base.settings.cache_clear()
 

@@ -11,7 +11,7 @@ from chalicelib.domain.actions import ACTIONS
 from chalicelib.domain.registers.catalogue import KINDS
 from chalicelib.domain.roles import Staff
 from chalicelib.domain.workdays import business_date
-from chalicelib.entry import register_papers
+from chalicelib.entry import public_papers, public_voices, register_papers
 from chalicelib.services import export, metrics
 from tests.entry.calls import Answer
 from tests.entry.isolated import PLACES, Served, keys_of
@@ -64,6 +64,11 @@ def _take_in(number: str, staff: Staff) -> Iterator[Request]:
     yield Request("POST", "/api/v1/desk/cases", body, {"Idempotency-Key": f"taken in by {staff.id}"})
 
 
+def _cards(number: str, staff: Staff) -> Iterator[Request]:
+    for kind in ("leaflet", "no-such-kind"):
+        yield Request("GET", f"/api/v1/offices/{staff.office}/cards/{kind}", headers=PDF, public=True)
+
+
 def _submit(number: str, staff: Staff) -> Iterator[Request]:
     body = {k: v for k, v in MATTER.items() if not k.startswith("about")} | {
         "office": staff.office,
@@ -71,6 +76,13 @@ def _submit(number: str, staff: Staff) -> Iterator[Request]:
         "altcha": f"solved:{staff.id}",
     }
     yield Request("POST", "/api/v1/cases", body, {"Idempotency-Key": f"submitted by {staff.id}"}, public=True)
+
+
+def _survey(number: str, staff: Staff) -> Iterator[Request]:
+    body = {"answers": {"q1": 1}, "altcha": f"solved:answer by {staff.id}"}
+    headers = {"Idempotency-Key": f"answered by {staff.id}"}
+    for office in (staff.office, "qh", "zz"):
+        yield Request("POST", f"/api/v1/surveys/{office}/x/answers", body, headers, public=True)
 
 
 def _actions(number: str, staff: Staff) -> Iterator[Request]:
@@ -121,6 +133,14 @@ def _commands(number: str, staff: Staff) -> Iterator[Request]:
     for action in ("supplement", "withdraw", "evaluate", "wake", STRANGE):
         body = {"number": number, "code": WRONG_CODE, "form": filled(action)}
         yield Request("POST", f"/api/v1/lookup/actions/{action}", body, public=True)
+
+
+def _copies(number: str, staff: Staff) -> Iterator[Request]:
+    for n in (1, 2, 999, "x"):
+        path = public_papers.COPY.format(paper=n)
+        body = {"number": number, "code": WRONG_CODE}
+        yield Request("POST", f"{path}/code", body, public=True)
+        yield Request("POST", path, {**body, "sms_code": "123456"}, PDF, public=True)
 
 
 def _told(number: str, staff: Staff) -> Iterator[Request]:
@@ -248,8 +268,11 @@ PROBES: Mapping[tuple[str, str], Probe] = {
     ("/api/v1/offices", "GET"): _get("/api/v1/offices?city=qh", public=True),
     ("/api/v1/offices/{office}", "GET"): _get("/api/v1/offices/{office}", public=True),
     ("/api/v1/cases", "POST"): _submit,
+    (public_voices.ANSWERS, "POST"): _survey,
     ("/api/v1/lookup", "POST"): _lookups,
     ("/api/v1/lookup/actions/{action}", "POST"): _commands,
+    (public_papers.CODE, "POST"): _copies,
+    (public_papers.COPY, "POST"): _copies,
     ("/api/v1/sessions", "POST"): _post("/api/v1/sessions", {"login": "x", "password": "y"}, public=True),
     ("/api/v1/sessions", "DELETE"): lambda number, staff: [Request("DELETE", "/api/v1/sessions", public=True)],
     ("/api/v1/sessions/all", "DELETE"): lambda number, staff: [Request("DELETE", "/api/v1/sessions/all", public=True)],
@@ -267,6 +290,7 @@ PROBES: Mapping[tuple[str, str], Probe] = {
     ("/api/v1/me", "GET"): _get("/api/v1/me"),
     ("/api/v1/worklist", "GET"): _worklists,
     ("/api/v1/offices/{office}/prospects", "GET"): _get("/api/v1/offices/{office}/prospects", public=True),
+    ("/api/v1/offices/{office}/cards/{kind}", "GET"): _cards,
     ("/api/v1/services", "GET"): _get("/api/v1/services?office={office}", public=True),
     ("/api/v1/documents", "GET"): _get("/api/v1/documents?office={office}", public=True),
     ("/api/v1/documents/{office}/{document}", "GET"): _get("/api/v1/documents/{office}/x", public=True),

@@ -39,6 +39,6 @@ def opened() -> Iterator[Zoo]:
     world = peopled()
     with served(world) as serving:
         numbers = {matter.name: brought(serving, matter) for matter in MATTERS}
-        serving.run_all(days=160, every=4)
+        serving.run_all(days=160, every=16)
         assert NEVER not in world.memory.cases
         yield Zoo(serving, numbers, tuple(everybody(world)))

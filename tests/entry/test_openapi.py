@@ -12,14 +12,26 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from app import app
 from chalicelib.domain.actions import ACTIONS
-from chalicelib.entry import attachments, openapi, papers, public_services, register_papers, uploads
+from chalicelib.entry import (
+    attachments,
+    openapi,
+    papers,
+    public_papers,
+    public_services,
+    public_voices,
+    register_papers,
+    uploads,
+)
 from chalicelib.entry.pages.reading import FORM
 from chalicelib.entry.routing import PROBLEMS, STATUSES
 from chalicelib.services import partners, published
 from chalicelib.wiring import attachments as wired_files
 from tests.entry.calls import BODY, Answer, call, code_now, staff, with_device
+from tests.entry.test_public_papers import copied
 from tests.services.file_room import PDF
 from tests.services.sessions import a_session
+from tests.services.test_surveys import CONTENT
+from tests.services.voices import public
 from tests.world import PASSWORD, FakeWorld, walk
 
 DOCUMENT: Mapping[str, Any] = openapi.document()
@@ -190,6 +202,11 @@ def _substitute(world: FakeWorld) -> Answer:
     return staff("qh", "clerk").post(f"{path}/steps/substitute", {"reason": "出席重要会议"}, if_match=seen)
 
 
+def _answer_survey(world: FakeWorld) -> Answer:
+    body = {"answers": {CONTENT: 1}, "altcha": "solved:1"}
+    return call("POST", f"/api/v1/surveys/qh/{public(world, 'survey')}/answers", body, {"Idempotency-Key": "k" * 9})
+
+
 def _upload() -> Answer:
     headers = {"X-Office": "qh", "X-Altcha": "solved:1", "X-File-Name": "a.pdf"}
     return call("POST", "/api/v1/attachments", PDF, headers, kind="application/pdf")
@@ -241,6 +258,7 @@ def _follow(world: FakeWorld) -> Answer:
 
 SUCCESSES: Mapping[tuple[str, str], Callable[[FakeWorld], Answer]] = {
     ("GET", "/api/v1/offices/{office}/reception.ics"): lambda w: call("GET", "/api/v1/offices/qh/reception.ics"),
+    ("POST", public_voices.ANSWERS): _answer_survey,
     ("GET", f"{GEOREPORT}/discovery.json"): lambda w: call("GET", f"{GEOREPORT}/discovery.json"),
     ("GET", f"{GEOREPORT}/discovery.xml"): lambda w: call("GET", f"{GEOREPORT}/discovery.xml"),
     ("GET", f"{GEOREPORT}/services.json"): lambda w: call("GET", f"{GEOREPORT}/services.json"),
@@ -257,6 +275,9 @@ SUCCESSES: Mapping[tuple[str, str], Callable[[FakeWorld], Answer]] = {
     ("GET", "/api/v1/services"): lambda w: call("GET", "/api/v1/services?office=qh"),
     ("GET", "/api/v1/documents"): lambda w: call("GET", "/api/v1/documents?office=qh"),
     ("GET", public_services.DOCUMENT): _open_document,
+    ("GET", public_services.CARD): lambda w: call(
+        "GET", "/api/v1/offices/qh-0401/cards/leaflet", headers={"Accept": public_services.PDF}
+    ),
     ("POST", uploads.UPLOAD): lambda w: _upload(),
     ("POST", attachments.FILES): _add_file,
     ("GET", attachments.FILE): _open_file,
@@ -275,6 +296,8 @@ SUCCESSES: Mapping[tuple[str, str], Callable[[FakeWorld], Answer]] = {
     ),
     ("POST", "/api/v1/lookup"): _look_up,
     ("POST", "/api/v1/lookup/actions/{action}"): _ask,
+    ("POST", public_papers.CODE): lambda w: copied(w)[0],
+    ("POST", public_papers.COPY): lambda w: copied(w)[1],
     ("POST", "/api/v1/sessions"): lambda w: _sign_in(),
     ("POST", "/api/v1/sessions/code"): _give_code,
     ("DELETE", "/api/v1/sessions"): lambda w: _delete("/api/v1/sessions"),

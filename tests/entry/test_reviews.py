@@ -12,7 +12,7 @@ def test_the_lookup_names_organ_and_last_day_and_then_what_became_of_it(world: F
     code = world.codes[number]
     offered = {each["action"]: each for each in lookup(number, code).json["next"]}["reexam_apply"]
     assert (offered["until"], offered["organ"]) == ("2026-12-16", "青禾市教育和体育局")
-    assert [field["name"] for field in offered["fields"]] == ["reason", "claims"]
+    assert [field["name"] for field in offered["fields"]] == ["reason", "claims", "applicant"]
     assert ask(world, number, "reexam_apply", reason="没有核实", posted_on="2026-11-16").status == 422
     assert ask(world, number, "reexam_apply", reason="没有核实收费依据").status == 202
     assert run_job("drain")["done"] == 1

@@ -1,6 +1,7 @@
 """In-memory fakes of every port: they enforce the same conditions as the real adapters, by the same contract tests."""
 
 from tests.fakes.attachments import VIRUS, FakeBell, FakeScanner, FakeStore
+from tests.fakes.ballots import FakeBallotBox, FakeBallots
 from tests.fakes.cases import FakeCases, FakeIntake
 from tests.fakes.changes import FakeChanges
 from tests.fakes.channels import FakeChannel, FakeProofOfWork, FakeRenderer
@@ -17,6 +18,8 @@ from tests.fakes.vault import FakeVault
 
 __all__ = [
     "VIRUS",
+    "FakeBallotBox",
+    "FakeBallots",
     "FakeBell",
     "FakeBoard",
     "FakeCases",

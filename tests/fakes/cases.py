@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zlib import crc32
 
-from chalicelib.domain.case import Case
+from chalicelib.domain.case import Case, State
 from chalicelib.domain.errors import NotFound, Stale
 from chalicelib.domain.events import Event, Words, rewritten
 from chalicelib.domain.outcome import Claim, Command, Outcome
@@ -94,9 +94,10 @@ class FakeCases:
         case = self.memory.cases.get(number)
         if case is None:
             raise NotFound()
+        asked = case.asked_event if case.state is State.INFO_PENDING else 0
         words = {
             event: self.memory.words.get((number, event), Words(event, ""))
-            for event in {1, case.draft_event, case.reply_event, case.extension_event, case.shown_event} - {0}
+            for event in {1, case.draft_event, case.reply_event, case.extension_event, case.shown_event, asked} - {0}
         }
         return Loaded(
             case,
@@ -104,6 +105,7 @@ class FakeCases:
             words.get(case.draft_event),
             words.get(case.reply_event),
             words.get(case.extension_event),
+            words.get(asked),
         )
 
     def commit(self, before: Case, outcome: Outcome, projected: Sequence[Projected]) -> None:

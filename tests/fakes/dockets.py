@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -25,6 +25,10 @@ class FakeDockets:
     def entry(self, keys: Iterable[str], number: str) -> tuple[DocketEntry, ...]:
         found = (self.memory.entries.get((key, number)) for key in dict.fromkeys(keys))
         return tuple(entry for entry in found if entry is not None)
+
+    def standing(self, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        entries = self.memory.entries
+        return {pair: entries[pair].barred for pair in pairs if pair in entries}
 
     def page(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from chalicelib.domain.copies import OFFERS, from_note
 from chalicelib.domain.outcome import Claim
 from chalicelib.domain.ports import Attempts
 from chalicelib.domain.projections import Progress
@@ -31,7 +32,8 @@ class FakeLookupGate:
     def attempt(self, number: str, address: str, now: datetime) -> Attempts:
         by_number = self.guards.read("lookup-number", number, now) or {"count": 0}
         by_address = self.guards.read("lookup-address", address, now) or {"count": 0}
-        return Attempts(self.memory.progress.get(number), by_number["count"], by_address["count"])
+        offers = from_note(self.guards.read(OFFERS, number, now))
+        return Attempts(self.memory.progress.get(number), by_number["count"], by_address["count"], offers)
 
     def failed(self, number: str, address: str, now: datetime, window: int) -> None:
         until = now + timedelta(seconds=window)

@@ -169,8 +169,9 @@ class FakeBoard:
 
     shelf: Shelf
 
-    def posted(self, office: str, kind: str, first: date) -> tuple[Posted, ...]:
-        found = [p for (of, _), p in self.shelf.board.items() if (of, p.kind) == (office, kind) and p.on >= first]
+    def posted(self, office: str, kind: str, first: date, last: date = date.max) -> tuple[Posted, ...]:
+        board = self.shelf.board.items()
+        found = [p for (of, _), p in board if (of, p.kind) == (office, kind) and first <= p.on <= last]
         return tuple(sorted(found, key=lambda posted: (posted.on, posted.id)))
 
     def post(self, posted: Posted) -> None:

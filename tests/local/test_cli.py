@@ -122,7 +122,10 @@ def test_every_command_explains_itself_with_its_options() -> None:
 
     names = list(commands(huiyin))
     wanted = "serve init-city import export sweep due metrics verify migrate backup restore docs openapi demo".split()
-    assert {name[0] for name in names} == {*wanted, *"site paper papers cards partner policy calendar office".split()}
+    assert {name[0] for name in names} == {
+        *wanted,
+        *"site paper papers cards partner policy calendar office figures".split(),
+    }
     for name in names:
         said = CliRunner().invoke(huiyin, [*name, "--help"]).output
         assert said.startswith("用法：")

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import urllib.request
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,20 @@ def test_a_city_is_written_once_and_its_first_passwords_open_it(tmp_path: Path) 
         assert Argon2Passwords().verify(member.password_hash, row.text("初始密码"))
     again = told("init-city", tmp_path / "city.yaml", data=place)
     assert (again["accounts_created"], again["first_passwords"]) == (0, None)
+    assert (again["differences"], again["report"]) == ([], None)
+    with opened(place):
+        school = base.directory().office("qh-0801")
+        base.directory().put_office(school, replace(school, address="学府路 9 号"))
+    (tmp_path / "city.yaml").write_text(SMALL.replace("青禾市第一中学", "青禾市第一高级中学"), "utf-8")
+    kept = told("init-city", tmp_path / "city.yaml", data=place)
+    (difference,) = kept["differences"]
+    assert (difference["what"], difference["desk"], difference["taken"]) == ("地址", "学府路 9 号", False)
+    assert stat.S_IMODE(Path(kept["report"]).stat().st_mode) == 0o600
+    with opened(place):
+        stands = base.directory().office("qh-0801")
+        assert (stands.name, stands.address) == ("青禾市第一高级中学", "学府路 9 号")
+    (taken,) = told("init-city", tmp_path / "city.yaml", "--take", "qh-0801", data=place)["differences"]
+    assert taken["taken"]
 
 
 @pytest.mark.engine

@@ -16,6 +16,7 @@ import pytest
 import infra.demo
 from chalicelib.adapters.calendars import WorkCalendars
 from chalicelib.adapters.spreadsheets import read_rows, write_rows
+from chalicelib.domain.campaigns import Phase, phase
 from chalicelib.domain.case import State
 from chalicelib.domain.errors import NotAllowed
 from chalicelib.services.act import perform
@@ -24,6 +25,7 @@ from chalicelib.services.schedule import schedule
 from infra.demo import PASSWORD, Ticket, play, scenes, write_demo_city
 from infra.demoprogramme import arrange_programme
 from infra.demosessions import arrange
+from infra.demovoices import arrange_voices
 from infra.generate import HEADERS, SETTLED, messages
 from tests.local.calling import ROOT, document_of, until_served
 from tests.local.served import Served
@@ -212,3 +214,16 @@ def _visited(said: Any) -> Any:
     status, listed = system.call("GET", "/api/v1/worklist", headers={"Authorization": f"Bearer {session['token']}"})
     assert status == 200, listed
     return {"stage": found["stage"]["title"], "items": len(listed["items"])}
+
+
+def test_what_the_city_asks_everybody_is_there_with_what_came_of_it() -> None:
+    world = over_fakes(now=NOW)
+    for _ in range(2):
+        arrange_voices(world.desk, NOW)
+    kinds = ("campaign", "campaign_result", "survey", "survey_result")
+    posted = {kind: world.front.board.posted("qh", kind, date.min) for kind in kinds}
+    assert [len(posted[kind]) for kind in kinds] == [2, 1, 2, 1]
+    (told,), (counted,) = posted["campaign_result"], posted["survey_result"]
+    assert (told.facts["received"], told.facts["adopted"]) == (3, 3)
+    assert counted.facts["figures"]["answers"] == 128
+    assert {phase(each.facts, date(2026, 11, 20)) for each in posted["survey"]} == {Phase.OPEN, Phase.ENDED}

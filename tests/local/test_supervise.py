@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -19,19 +20,38 @@ from infra.local.engine import free_port, healthy
 pytestmark = [pytest.mark.engine, pytest.mark.slow]
 
 
+@contextmanager
+def heard() -> Iterator[None]:
+    """What is started meanwhile hears the signals of a terminal.
+
+    A shell starts what runs in its background with SIGINT ignored, nohup with SIGHUP; a child inherits it, and the
+    machine leaves silent what was silenced (supervise.serve).
+    """
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGHUP)}
+    for number, handler in before.items():
+        if handler is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 class Machine:
     """A served machine in a process of its own, and what it says."""
 
     def __init__(self, data: Path, *arguments: str, port: int = 0) -> None:
         self.data = data
         environment = {name: value for name, value in os.environ.items() if not name.startswith("HUIYIN_")}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.local.serve_small", str(data), str(port), *arguments],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env=environment,
-        )
+        with heard():
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.local.serve_small", str(data), str(port), *arguments],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+                env=environment,
+            )
         words = self.out.readline().split()
         if not words:
             return

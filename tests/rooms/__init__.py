@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalicelib.domain.case import Case
-from tests.rooms import filing, joint, merge, oversight, people, reception, review, road, urgent
+from tests.rooms import filing, joint, merge, oversight, people, reception, review, road, selecting, urgent
 
-ROOMS = (filing, joint, merge, oversight, people, reception, review, road, urgent)
+ROOMS = (filing, joint, merge, oversight, people, reception, review, road, selecting, urgent)
 
 FORMS: Mapping[str, Mapping[str, Any]] = {name: form for room in ROOMS for name, form in room.FORMS.items()}
 READY: Mapping[str, Callable[[Case, str], Case]] = {name: make for room in ROOMS for name, make in room.READY.items()}

@@ -110,7 +110,7 @@ def account_services(
     directory: Any, guards: Any, ledger: Any, passwords: Any, settings: Settings, drawers: Any, vault: Any
 ) -> tuple[Sessions, Accounts, Staffing]:
     """The services of accounts over these ports, as one process has them."""
-    sessions = Sessions(directory, guards, settings)
+    sessions = Sessions(directory, guards, settings, drawers)
     second = SecondStep(directory, guards, drawers, vault, TotpCodes())
     book = SessionBook(drawers, sessions)
     accounts = Accounts(directory, guards, ledger, passwords, sessions, settings, second, book)

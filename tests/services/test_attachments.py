@@ -333,6 +333,16 @@ def test_of_a_split_letter_only_the_sealed_part_has_what_came_with_the_whole(wor
         opened(world, room, child, who, added)
 
 
+def test_what_was_abandoned_before_a_long_outage_is_removed_after_it(world: FakeWorld, room: FileRoom) -> None:
+    assert uploads.sweep_orphans(room, world.now) == 0
+    put(world, room, name="没有提交的.pdf")
+    kept = bring(world, put(world, room))
+    assert uploads.sweep_orphans(room, world.now + timedelta(days=90)) == 1
+    (id,) = (each.attachment.id for each in worklist.open_case(world.desk, world.actor("qh.clerk"), kept).attachments)
+    assert opened(world, room, kept, "qh.clerk", id) == PDF
+    assert uploads.sweep_orphans(room, world.now + timedelta(days=91)) == 0
+
+
 def test_every_opening_is_logged_and_that_of_a_sealed_case_wants_a_reason(world: FakeWorld, room: FileRoom) -> None:
     plain = bring(world, put(world, room), key="plain-key")
     sealed = bring(world, put(world, room, name="举报.pdf"), key="sealed-key", type="REPORT")
@@ -380,18 +390,6 @@ def test_from_the_archive_a_file_opens_only_while_an_enquiry_is_open(world: Fake
         add(world, room, number, "qh.clerk")
     world.act(number, "consult_archive", "qh.center-head", days=10)
     assert opened(world, room, number, "qh.clerk", id) == PDF
-
-
-def test_a_case_that_is_destroyed_loses_its_files_and_keeps_its_chain(world: FakeWorld, room: FileRoom) -> None:
-    number = bring(world, put(world, room), put(world, room, photograph(), "照片.jpg"))
-    (id, _) = (
-        each.attachment.id for each in worklist.open_case(world.desk, world.actor("qh.clerk"), number).attachments
-    )
-    assert attachments.destroy(room, world.desk, number) == 2
-    assert room.store.contents == {}  # type: ignore[attr-defined]
-    with pytest.raises(NotFound):
-        opened(world, room, number, "qh.clerk", id)
-    assert all(event.link == event.expected_link() for event, _ in world.desk.cases.history(number))
 
 
 def test_numbers_in_a_name_are_masked(world: FakeWorld, room: FileRoom) -> None:

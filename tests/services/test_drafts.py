@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from chalicelib.domain.errors import Invalid, NotFound
+from chalicelib.domain.ports_drawers import Kept
 from chalicelib.services import drafts
 from chalicelib.services.drafts import Draft
 from tests.world import FakeWorld, walk
@@ -17,7 +19,9 @@ def save(
     world: FakeWorld, number: str, who: str = "qh-0401.handler", action: str = "submit_reply", **form: Any
 ) -> Draft:
     said = form or {"report": "经查属实", "reply": "", "verdict": "true"}
-    return drafts.save(world.desk, world.actor(who), number, action, said, 7, world.now)
+    kept = drafts.save(world.desk, world.actor(who), number, action, said, 7, world.now)
+    assert kept is not None
+    return kept
 
 
 def find(world: FakeWorld, number: str, who: str = "qh-0401.handler", action: str = "submit_reply") -> Draft | None:
@@ -93,8 +97,47 @@ def test_a_registration_has_a_draft_before_it_has_a_number(world: FakeWorld) -> 
     assert "not a name" not in kept.form
     assert (kept.number, kept.action, kept.moved_on) == ("", "submit", False)
     assert drafts.drafts(world.desk, clerk, world.now) == (kept,)
-    drafts.done(world.desk, clerk, *drafts.REGISTRATION)
+    drafts.done(world.desk, clerk, *drafts.REGISTRATION, world.now)
     assert drafts.drafts(world.desk, clerk, world.now) == ()
+
+
+def test_a_saving_that_comes_after_the_deed_keeps_nothing(world: FakeWorld, number: str) -> None:
+    actor, seen = world.actor("qh-0401.handler"), world.case(number).revision
+    save = partial(drafts.save, world.desk, actor, number, "contact", {"reason": "甲"})
+    assert save(seen, world.now)
+    drafts.done(world.desk, actor, number, "contact", world.now, revision=seen)
+    assert save(seen, world.now) is None
+    assert drafts.find(world.desk, actor, number, "contact", world.now) is None
+    # The next form of the same action is another one, and so is that of another action.
+    assert save(seen + 1, world.now)
+    assert drafts.save(world.desk, actor, number, "submit_reply", {"report": "乙"}, seen, world.now)
+
+
+def test_a_deed_done_while_a_saving_is_under_way_leaves_no_draft(
+    world: FakeWorld, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actor, seen = world.actor("qh-0401.handler"), world.case(number).revision
+    drawers = world.desk.drawers
+    put = drawers.put
+
+    def slow(kept: Kept, now: datetime) -> Kept:
+        if kept.kind == drafts.KIND:
+            monkeypatch.setattr(drawers, "put", put)
+            drafts.done(world.desk, actor, number, "contact", now, revision=seen)
+        return put(kept, now)
+
+    monkeypatch.setattr(drawers, "put", slow)
+    assert drafts.save(world.desk, actor, number, "contact", {"reason": "甲"}, seen, world.now) is None
+    assert drafts.drafts(world.desk, actor, world.now) == ()
+
+
+def test_of_a_registration_that_was_taken_in_nothing_is_kept_any_more(world: FakeWorld) -> None:
+    clerk = world.actor("qh.clerk")
+    for key in ("one", "two"):
+        drafts.done(world.desk, clerk, *drafts.REGISTRATION, world.now, key=key)
+    for key, kept in (("one", False), ("two", False), ("three", True)):
+        found = drafts.save(world.desk, clerk, *drafts.REGISTRATION, {"content": "来电"}, 0, world.now, key=key)
+        assert (found is not None) is kept
 
 
 def test_a_draft_has_its_bounds(world: FakeWorld, number: str) -> None:

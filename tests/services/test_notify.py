@@ -20,7 +20,7 @@ TO_PETITIONERS = frozenset(
     (
         "receipt stage_changed info_needed accepted refused transferred extended replied closed redo code_reissued "
         "review_moved filing_told hearing path_guided deletion_refused session_admitted session_declined "
-        "session_cancelled"
+        "session_cancelled paper_code paper_fetched"
     ).split()
 )
 

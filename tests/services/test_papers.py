@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, Unavailable
 from chalicelib.domain.papers import IssueState, Series
 from chalicelib.domain.workdays import business_date
+from chalicelib.services import copy_making
 from chalicelib.services import papers as printing
 from chalicelib.services.paper_print import GETA, printed, standing_of
 from chalicelib.services.printroom import PrintRoom
@@ -333,13 +334,13 @@ def test_the_petitioners_copy_is_watermarked_and_of_his_papers_only(world: FakeW
     clerk = world.actor("qh.clerk")
     for line in printing.papers(room, clerk, number, world.now):
         printing.issue(room, clerk, number, line.paper.n, world.now)
-    shown = {each.kind for each in printing.petitioner_papers(room, number)}
+    shown = {each.kind for each in room.papers.issues(number) if each.public}
     assert shown == {"accept_notice", "reply"}
     reply = paper_of(room, number, "reply")
-    assert "仅供信访人本人查阅" in text_of(printing.petitioner_copy(room, number, reply.n))
+    assert "仅供信访人本人查阅" in text_of(room.press.pdf(copy_making.petitioner_sheet(room, number, reply.n)))
     for template in ("report", "dispatch", "register"):
         with pytest.raises(NotFound):
-            printing.petitioner_copy(room, number, paper_of(room, number, template).n)
+            copy_making.petitioner_sheet(room, number, paper_of(room, number, template).n)
 
 
 def test_a_character_that_no_font_has_is_left_open_and_named(world: FakeWorld, room: PrintRoom) -> None:

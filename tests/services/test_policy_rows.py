@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.domain import warn_words
 from chalicelib.domain.deadlines import RULES
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound, Stale
 from chalicelib.services import own_policy, policy_rows
@@ -53,6 +54,38 @@ def test_what_is_looser_than_the_law_is_refused_beside_its_field(world: FakeWorl
         set_rule(world, "R18", extension_days="60", approvers="CLERK")
     assert set(refused.value.fields) == {"extension_days", "approvers"}
     assert held(world).own.rules == {}
+
+
+def test_warnings_are_told_in_words_beside_the_notation(world: FakeWorld) -> None:
+    hint = {field.name: field.hint for field in policy_rows.rule_fields("R13")}["warns"]
+    assert "剩 1 个工作日：黄色提醒，第二级（单位（科室）负责人）（写作 left:1wd L2 yellow）" in hint
+    assert "超期 1 个工作日：红色提醒，第四级（分管局领导）（写作 late:1wd L4 red）" in hint
+    set_rule(world, "R02", warns="left:3d L2 yellow\nlate L3")
+    told = dict(policy_rows.line(held(world), "R02").own)["提醒"]
+    assert told == "剩 3 日：黄色提醒，第二级（单位（科室）负责人）；超期：提醒，第三级（惠民中心主任）"
+    for row in RULES.values():
+        for warn in row.warns:
+            assert not warn.rung or warn.when not in warn_words.words(warn), warn
+
+
+@pytest.mark.parametrize("wrong", ["提前一天", "left:1wd", "late L9", "left:1wd L2 green", "late L3\nleft:one L2"])
+def test_a_warning_that_cannot_be_read_is_named_with_what_to_write(world: FakeWorld, wrong: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        set_rule(world, "R02", warns=wrong)
+    assert set(refused.value.fields) == {"warns"}
+    assert wrong.splitlines()[-1][:4] in refused.value.fields["warns"]
+    assert "left:1wd L2 yellow（剩 1 个工作日" in refused.value.fields["warns"]
+    assert held(world).own.rules == {}
+
+
+def test_a_role_that_is_none_is_not_asked_for_a_code_in_silence(world: FakeWorld) -> None:
+    desk, form = world.desk, {**WHY, "options.code_roles": "ADMIN,CLARK"}
+    with pytest.raises(Invalid) as refused:
+        policy_rows.set_general(desk, world.actor(HEAD), SCHOOL, form, world.now, version=held(world).version)
+    assert "CLARK" in refused.value.fields["options.code_roles"]
+    assert "CLERK（登记员" in refused.value.fields["options.code_roles"]
+    hints = {field.name: field.hint for field in policy_rows.general_fields()}
+    assert "CLERK 登记员" in hints["options.code_roles"]
 
 
 def test_clearing_a_rule_leaves_the_others_as_they_were(world: FakeWorld) -> None:

@@ -98,7 +98,7 @@ def test_every_mistake_is_named_beside_its_field(world: FakeWorld) -> None:
     with pytest.raises(NotAllowed):
         propose(world, who="qh-0401.handler")
     with pytest.raises(NotFound):
-        published.listed(world.desk, world.actor("qh-0401.clerk"), "policy", SCHOOL, world.now)
+        published.listed(world.desk, world.actor("qh-0401.clerk"), "no-such-kind", SCHOOL, world.now)
 
 
 @pytest.mark.parametrize("who", ["qh-0402.vice", "qh-04.head", "bs.clerk"])

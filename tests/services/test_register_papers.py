@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from chalicelib.domain import copies
 from chalicelib.domain.errors import Invalid, NotAllowed, NotFound
 from chalicelib.domain.papers import IssueState, Series
 from chalicelib.domain.registers.entry import Entry
 from chalicelib.domain.workdays import business_date
+from chalicelib.services import copy_making, registers
 from chalicelib.services import papers as case_papers
 from chalicelib.services import register_papers as printing
-from chalicelib.services import registers
 from chalicelib.services.printroom import PrintRoom
 from tests.services.print_room import print_room
 from tests.services.sessions import a_session
@@ -220,6 +221,6 @@ def test_an_entry_is_not_found_under_another_register(world: FakeWorld, room: Pr
 def test_a_petitioner_gets_no_copy_of_a_register(world: FakeWorld, room: PrintRoom) -> None:
     id = a_session(world)
     printing.issue(room, world.actor("qh.clerk"), "session", id, 2, world.now)
-    assert case_papers.petitioner_papers(room, id) == ()
+    assert copies.offered(room.papers.issues(id)) == ()
     with pytest.raises(NotFound):
-        case_papers.petitioner_copy(room, id, 2)
+        copy_making.petitioner_sheet(room, id, 2)

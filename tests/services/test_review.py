@@ -295,6 +295,30 @@ def test_a_changed_result_closes_the_case_with_what_holds_now(world: FakeWorld) 
     assert world.memory.entries["qh", child].outcome["review"] == "REEXAM"
 
 
+def test_nobody_owes_a_call_while_a_superior_looks_at_the_answer_and_again_when_it_stands(world: FakeWorld) -> None:
+    """R30 ends with the application (B8: a call-back leads from an answer) and is begun anew by an end without."""
+    number = answered(world, until="deliver")
+    assert (world.case(number).state, clock(world.case(number), "R30").state) == (State.REPLIED, "running")
+    case = done(world, number, "reexam_apply", "PUBLIC")
+    assert [c.state for c in case.clocks if c.rule == "R30"] == ["cancelled"]
+    world.now += timedelta(days=9)
+    world.sweep()
+    assert not [alert for alert in world.memory.alerts.values() if (alert.case, alert.rule) == (number, "R30")]
+    case = done(world, number, "withdraw_review", "PUBLIC")
+    again = [c for c in case.clocks if c.rule == "R30"][-1]
+    assert (case.state, again.state, again.raw_date) == (State.REPLIED, "running", date(2026, 11, 30))
+    case = done(world, number, "followup", "qh.followup")
+    assert (case.state, [c.state for c in case.clocks if c.rule == "R30"]) == (State.CLOSED, ["cancelled", "met"])
+
+
+def test_who_was_called_before_is_not_owed_a_second_call(world: FakeWorld) -> None:
+    number = answered(world, until="deliver")
+    done(world, number, "followup", "qh.followup", satisfied="bad", reason="没有退费")
+    done(world, number, "reexam_apply", "PUBLIC")
+    case = done(world, number, "withdraw_review", "PUBLIC")
+    assert [c.state for c in case.clocks if c.rule == "R30"] == ["met"]
+
+
 def test_a_wrong_organ_passes_it_on_and_the_time_goes_along(world: FakeWorld) -> None:
     number = answered(world)
     done(world, number, "reexam_apply", "PUBLIC")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from chalicelib.domain.disclosure import CLOSED_TEXT
 from chalicelib.domain.errors import Conflict, Invalid, NotAllowed, NotFound, TooMany
 from chalicelib.domain.seeking import Seek
-from chalicelib.services import bulk, list_export, repeats, searching, today, verify, views
-from tests.world import FakeWorld, World, walk
+from chalicelib.services import bulk, list_export, metrics, repeats, searching, today, verify, views
+from tests.world import FakeWorld, World, at, walk
 
 
 def found(world: World, who: str, key: str | None = None, **asked: object) -> list[str]:
@@ -186,6 +186,26 @@ def test_counts_are_as_honest_as_they_were_counted(world: FakeWorld, monkeypatch
     (docket,) = today.today(world.desk, world.actor("qh.clerk"), world.now).dockets
     assert str(docket.open) == "5"
     assert docket.late.n + docket.now.n + docket.soon.n >= 3
+
+
+def test_a_rate_reads_so_many_entries_and_says_of_which_it_is(
+    world: FakeWorld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actor, desk = world.actor("qh.clerk"), world.desk
+    world.now = at("2026-09-10")
+    for _ in range(3):
+        world.submit()
+    world.now = at("2026-11-16")
+    for _ in range(2):
+        world.submit()
+    assert today.on_time(desk, actor, "qh", world.now).of == ""
+    for hour, (counted, of) in enumerate(((4, "按 2026-10-01 以来收到的计"), (1, "按本月最早收到的 1 件计")), start=1):
+        monkeypatch.setattr(today, "COUNTED", counted)
+        world.now += timedelta(hours=hour)
+        assert today.on_time(desk, actor, "qh", world.now).of == of
+    found = metrics.recent(desk.dockets, "qh", date(2026, 11, 16), 5)
+    assert (len(found.entries), found.whole) == (5, True)
+    assert metrics.recent(desk.dockets, "qh", date(2026, 11, 16), 2).since == date(2026, 10, 1)
 
 
 def test_a_rate_is_reckoned_once_an_hour_for_each_person(world: FakeWorld) -> None:

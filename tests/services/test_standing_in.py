@@ -27,7 +27,7 @@ def world() -> FakeWorld:
 
 def standing(world: FakeWorld) -> StandingIn:
     desk = world.desk
-    return StandingIn(desk.directory, desk.ledger, Sessions(desk.directory, desk.guards, desk.settings))
+    return StandingIn(desk.directory, desk.ledger, Sessions(desk.directory, desk.guards, desk.settings, desk.drawers))
 
 
 def name(world: FakeWorld, by: str, login: str, behind: str, **more: Any) -> Staff:

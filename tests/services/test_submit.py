@@ -15,7 +15,7 @@ from chalicelib.domain.ports import NumberTaken, Projected
 from chalicelib.services import lookup, submit
 from chalicelib.services.submit import Receipt
 from chalicelib.services.worlds import Front
-from tests.fakes import FakeIntake
+from tests.fakes import FakeBallotBox, FakeIntake
 from tests.services.test_act import at_once
 from tests.world import MATTER, SETTINGS, FakeWorld, World, over_fakes
 
@@ -50,7 +50,9 @@ def test_the_front_has_nothing_to_read_a_case_with() -> None:
         "proof",
         "settings",
         "board",
+        "ballots",
     }
+    assert [name for name in dir(FakeBallotBox) if not name.startswith("_")] == ["cast"]
     assert [name for name in dir(FakeIntake) if not name.startswith("_")] == ["enqueue", "insert"]
 
 
@@ -160,6 +162,17 @@ def test_a_number_taken_by_chance_is_drawn_anew_and_the_repetition_knows_which(w
 
 
 # The form
+
+
+def test_a_report_by_its_box_keeps_its_channel_and_nothing_else_does(world: FakeWorld) -> None:
+    def channel(n: int, **form: Any) -> str:
+        receipt = bring(world, key=f"box-number-{n}", proof=f"solved:box{n}", **form)
+        return world.memory.cases[receipt.number].channel
+
+    assert channel(1, type="REPORT", channel="REPORT_BOX") == "REPORT_BOX"
+    assert channel(2, type="COMPLAINT", channel="REPORT_BOX") == "WEB"
+    assert channel(3, type="REPORT", channel="WEB") == "WEB"
+    assert channel(4, type="COMPLAINT", channel="MAILBOX_HEAD") == "MAILBOX_HEAD"
 
 
 @pytest.mark.parametrize(

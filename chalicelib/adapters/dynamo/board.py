@@ -16,8 +16,8 @@ class DynamoBoard:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def posted(self, office: str, kind: str, first: date) -> tuple[Posted, ...]:
-        """What one office has posted of one register for `first` or later, earliest first."""
+    def posted(self, office: str, kind: str, first: date, last: date = date.max) -> tuple[Posted, ...]:
+        """What one office has posted of one register for the days from `first` to `last`, earliest first."""
         found = self._engine.query_all(
             "offices",
             KeyConditionExpression="#office = :office AND #part BETWEEN :first AND :last",
@@ -25,7 +25,7 @@ class DynamoBoard:
             ExpressionAttributeValues={
                 ":office": s(office),
                 ":first": s(f"ITEM#{kind}#{first.isoformat()}"),
-                ":last": s(f"ITEM#{kind}#9999"),
+                ":last": s(f"ITEM#{kind}#{last.isoformat()}$"),  # `$` sorts behind the `#` before the id
             },
         )
         return tuple(read(item, Posted) for item in found)

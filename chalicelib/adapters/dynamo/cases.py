@@ -12,7 +12,7 @@ from chalicelib.adapters.dynamo.rows import CASE_PART, case_key, case_row, words
 from chalicelib.adapters.dynamo.thin import Engine, Refused
 from chalicelib.adapters.dynamo.transaction import Meaning, Transaction
 from chalicelib.adapters.dynamo.wire import Item, moment, n, read, s, text_of
-from chalicelib.domain.case import Case
+from chalicelib.domain.case import Case, State
 from chalicelib.domain.errors import NotFound
 from chalicelib.domain.events import Event, Words, rewritten
 from chalicelib.domain.outcome import Outcome
@@ -35,7 +35,8 @@ class DynamoCases:
         if CASE_PART not in items:
             raise NotFound()
         case = read(items[CASE_PART], Case)
-        later = {case.draft_event, case.reply_event, case.extension_event, case.shown_event} - {0, 1}
+        asked = case.asked_event if case.state is State.INFO_PENDING else 0
+        later = {case.draft_event, case.reply_event, case.extension_event, case.shown_event, asked} - {0, 1}
         if later:
             items |= self._parts(number, [words_part(event) for event in later])
         words = {event: self._words(items, event) for event in (later | {1})}
@@ -45,6 +46,7 @@ class DynamoCases:
             words.get(case.draft_event),
             words.get(case.reply_event),
             words.get(case.extension_event),
+            words.get(asked),
         )
 
     def commit(self, before: Case, outcome: Outcome, projected: Sequence[Projected]) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from chalicelib.adapters.dynamo.cursors import closed, opened
-from chalicelib.adapters.dynamo.rows import entry_key, entry_of
+from chalicelib.adapters.dynamo.rows import bare_entry, entry_key, entry_of
 from chalicelib.adapters.dynamo.thin import Engine
 from chalicelib.adapters.dynamo.walk import Walk
 from chalicelib.adapters.dynamo.wire import Item, moment, s, text_of
@@ -38,6 +38,12 @@ class DynamoDockets:
         found = self._engine.get_many(("dockets", entry_key(key, number)) for key in wanted)
         entries = {text_of(item, "docket"): item for _, item in found}
         return tuple(entry_of(entries[key], self._vault) for key in wanted if key in entries)
+
+    def standing(self, pairs: Iterable[tuple[str, str]]) -> Mapping[tuple[str, str], tuple[str, ...]]:
+        """Of these (docket key, number) pairs those that have an entry, with the names barred from it."""
+        wanted = dict.fromkeys(pairs)
+        found = self._engine.get_many(("dockets", entry_key(*pair)) for pair in wanted) if wanted else []
+        return {(entry.key, entry.number): entry.barred for entry in (bare_entry(item) for _, item in found)}
 
     def page(
         self,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 from chalicelib.adapters.dynamo.guards import taken
-from chalicelib.adapters.dynamo.rows import guard_key, progress_of, progress_row
+from chalicelib.adapters.dynamo.rows import guard_key, guard_of, progress_of, progress_row
 from chalicelib.adapters.dynamo.thin import Engine
 from chalicelib.adapters.dynamo.transaction import expired
 from chalicelib.adapters.dynamo.wire import Item, epoch, number_of, s, text_of
+from chalicelib.domain.copies import OFFERS, from_note
 from chalicelib.domain.outcome import Claim
 from chalicelib.domain.ports import Attempts, Vault
 from chalicelib.domain.projections import Progress
@@ -46,17 +47,20 @@ class DynamoLookupGate:
             ("progress", {"number": s(number)}),
             ("guards", guard_key(BY_NUMBER, number)),
             ("guards", guard_key(BY_ADDRESS, address)),
+            ("guards", guard_key(OFFERS, number)),
         )
         found = self._engine.get_many(wanted)
         second = epoch(now)
-        counts = {
-            text_of(item, "id").partition("#")[0]: number_of(item, "amount")
+        guards = {
+            text_of(item, "id").partition("#")[0]: item
             for table, item in found
             if table == "guards" and not expired(item, second)
         }
+        counts = {purpose: number_of(item, "amount") for purpose, item in guards.items()}
+        offers = from_note(guard_of(guards[OFFERS])) if OFFERS in guards else ()
         stored = next((item for table, item in found if table == "progress"), None)
         opened = progress_of(stored or self._nobodys(), self._vault)
-        return Attempts(opened if stored else None, counts.get(BY_NUMBER, 0), counts.get(BY_ADDRESS, 0))
+        return Attempts(opened if stored else None, counts.get(BY_NUMBER, 0), counts.get(BY_ADDRESS, 0), offers)
 
     def failed(self, number: str, address: str, now: datetime, window: int) -> None:
         """Count one failure for both; the counts expire `window` seconds after the first."""
@@ -71,7 +75,7 @@ class DynamoLookupGate:
             stages = (("received", day), ("reviewing", day), ("handling", day))
             nobody = Progress(
                 "-", "-", "0" * 64, "handling", stages, "COMPLAINT", "01", "-", day, day, day, None, "", None, "",
-                (("supplement", None), ("withdraw", None)), 0, False,
+                (("supplement", None), ("withdraw", None)), 0, False, copy_to="-" * 11,
             )  # fmt: skip
             self._decoy = progress_row(nobody, self._vault)
         return self._decoy

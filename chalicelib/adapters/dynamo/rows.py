@@ -35,7 +35,8 @@ SWEEP_SHARDS = 8
 """How many shards the expiry index of guards has."""
 
 CASE_PART = "CASE"
-EXTENSION, REPLY = "extension_reason", "reply"
+SEALED_TEXTS = ("reply", "extension_reason", "copy_to", "needed")
+"""What of a progress is sealed: what people wrote, and where to a code may go."""
 
 
 def event_part(number: int) -> str:
@@ -163,9 +164,9 @@ def progress_row(progress: Progress, vault: Vault) -> Item:
     """The public projection; what people wrote in it is sealed for the public side of the city."""
     row: dict[str, Value] = {
         "number": s(progress.number),
-        "body": said(replace(progress, reply="", extension_reason="")),
+        "body": said(replace(progress, reply="", extension_reason="", copy_to="", needed="")),
     }
-    for name in (REPLY, EXTENSION):
+    for name in SEALED_TEXTS:
         if text := getattr(progress, name):
             row[name] = b(vault.seal(public_scope(progress.city), text.encode(), f"{progress.number}#{name}"))
     return row
@@ -174,13 +175,10 @@ def progress_row(progress: Progress, vault: Vault) -> Item:
 def progress_of(item: Item, vault: Vault) -> Progress:
     """The public projection of an item, opened."""
     progress = read(item, Progress)
-    if REPLY not in item and EXTENSION not in item:
+    if not any(name in item for name in SEALED_TEXTS):
         return progress
-    return replace(
-        progress,
-        reply=_public_text(item, progress, REPLY, vault),
-        extension_reason=_public_text(item, progress, EXTENSION, vault),
-    )
+    reply, extension, copy_to, needed = (_public_text(item, progress, name, vault) for name in SEALED_TEXTS)
+    return replace(progress, reply=reply, extension_reason=extension, copy_to=copy_to, needed=needed)
 
 
 def _public_text(item: Item, progress: Progress, name: str, vault: Vault) -> str:

@@ -82,6 +82,19 @@ class Transaction:
         }
         self._writes.append(Write({"Put": operation}, Meaning.STALE))
 
+    def add_one(self, table: str, key: Item, counters: Sequence[str], body: str) -> None:
+        """Let counters of one item grow by one each; an item that is not there begins with them and `body`."""
+        names = {"#body": "body"} | {f"#{at}": name for at, name in enumerate(counters)}
+        grown = ", ".join(f"#{at} :one" for at in range(len(counters)))
+        operation = {
+            "TableName": self._engine.name(table),
+            "Key": key,
+            "UpdateExpression": f"SET #body = :body ADD {grown}",
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": {":body": {"S": body}, ":one": n(1)},
+        }
+        self._writes.append(Write({"Update": operation}))
+
     def claim(self, claim: Claim) -> None:
         """Make a claim with the rest. Raises ClaimRefused at once for one that exceeds its limit alone."""
         if claim.kind == "add" and claim.amount > claim.limit:

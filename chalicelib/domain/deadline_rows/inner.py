@@ -67,9 +67,12 @@ ROWS = (
     # The draft of a 复查 or 复核: no later than its own due (S3-30).
     replace(_R19, start_on=on("reexam.begun", "recheck.begun"), start_from="now", obligor="owner",
             applies=Applies(tracks=on("REEXAM", "RECHECK"))),
+    # Nobody is called about an answer that a superior looks at (B8: 回访 leads from an answer, not from 复查中), and no
+    # row of C1 pauses it: the duty ends with the application. It is begun anew where the 复查 ends without a decision.
     Rule(
-        id="R30", title="回访", source="S0-16; domain R30 [rec]", limit="3wd",
-        start_on=on("reply.delivered", "answered"), stop_on=on("followup.done"),
+        id="R30", title="回访", source="S0-16; domain R30 [rec], B8", limit="3wd",
+        start_on=on("reply.delivered", "answered", "callback.owed"), stop_on=on("followup.done"),
+        cancel_on=TERMINAL | on("reexam.requested"),
         applies=Applies(contact=True), warns=(Warn("day:2", 1), Warn("late", 2)),
     ),
     # One answer to the petitioner is made of all parts; each is late for itself (edge 12).

@@ -11,7 +11,7 @@ from chalicelib.domain.offices import split_key
 from chalicelib.domain.outcome import Alert
 from chalicelib.domain.registers.entry import Entry
 from chalicelib.domain.registers.kinds import Kind
-from chalicelib.domain.roles import LADDER, Role, Staff, reach
+from chalicelib.domain.roles import LADDER, Role, Staff, may_hold, reach
 from chalicelib.domain.workdays import business_date
 
 _BESIDE = {1: frozenset({Role.CLERK, Role.DISPATCHER}), 2: frozenset({Role.VICE_HEAD})}
@@ -31,6 +31,7 @@ def alert_for(kind: Kind, entry: Entry, clock: Clock, ring: Ring, now: datetime,
         told = [
             (key, member.id)
             for member in staff
+            if may_hold(member, roles)
             for role, key in sorted(reach(member, on, staff))
             if role in roles and key in keys
         ]

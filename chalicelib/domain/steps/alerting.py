@@ -8,7 +8,7 @@ from chalicelib.domain.case import Mark
 from chalicelib.domain.outcome import Alert
 from chalicelib.domain.projections import docket_keys
 from chalicelib.domain.recusal import remaining
-from chalicelib.domain.roles import Actor, Role, actor_of
+from chalicelib.domain.roles import Actor, Role, Staff, actor_of, may_hold
 from chalicelib.domain.turn import Turn
 
 LEADING = frozenset({Role.CENTER_HEAD, Role.BUREAU_DEPUTY, Role.BUREAU_HEAD})
@@ -61,18 +61,21 @@ def holders_of(turn: Turn, key: str, roles: frozenset[Role]) -> tuple[str, ...]:
         sorted(
             member.id
             for member in turn.terms.staff
-            if any(role in roles and opened == key for role, opened in standing(turn, member.id).reach)
+            if may_hold(member, roles)
+            and any(role in roles and opened == key for role, opened in _towards(turn, member).reach)
         )
     )
 
 
 def standing(turn: Turn, person: str) -> Actor:
     """The actor that this member of staff is towards the case today; one whom nobody knows opens nothing."""
-    staff = turn.terms.staff
-    member = next((each for each in staff if each.id == person), None)
-    if member is None:
-        return Actor(person, "", "", "", frozenset())
-    colleagues = [each for each in staff if each.office == member.office]
+    member = next((each for each in turn.terms.staff if each.id == person), None)
+    return Actor(person, "", "", "", frozenset()) if member is None else _towards(turn, member)
+
+
+def _towards(turn: Turn, member: Staff) -> Actor:
+    """The actor that a member is; the colleagues matter to stand-ins alone, and a city has thousands of them."""
+    colleagues = [each for each in turn.terms.staff if each.office == member.office] if member.delegate_of else ()
     return remaining(actor_of(member, turn.today, colleagues), turn.case.recused)
 
 

@@ -51,6 +51,11 @@ def classify(turn: Turn) -> None:
         keep_away(turn)
 
 
+def note_asked(turn: Turn) -> None:
+    """What is missing is told at once and whole: the lookup page shows it until it was handed in (S1-28, S4-17)."""
+    turn.change(asked_event=turn.seq, asked_until=date.fromisoformat(turn.facts["until"]))
+
+
 def keep_away(turn: Turn) -> None:
     """What turns out to point at an office leaves it and goes where it should have started (edges 16 and 17).
 

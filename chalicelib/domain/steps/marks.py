@@ -75,7 +75,7 @@ def mark_is_asked(turn: Turn) -> None:
     asked = next((m for m in turn.case.marks if m.name == "harassment_asked"), None)
     if asked is None:
         raise NotAllowed("没有待审批的滋扰标记申请")
-    if asked.by == turn.actor.id:
+    if asked.by in turn.actor.ids:
         raise NotAllowed("申请标记的人不能审批，请由另一名负责人审批")
 
 

@@ -108,7 +108,7 @@ def owed(turn: Turn, levels: frozenset[str]) -> list[Supervision]:
         s
         for s in turn.case.supervisions
         if s.level in levels and s.to in keys and s.answered_at is None and s.lifted_at is None
-        if s.by != turn.actor.id
+        if s.by not in turn.actor.ids
     ]
 
 

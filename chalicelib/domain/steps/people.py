@@ -38,7 +38,7 @@ BEFORE_END = frozenset(
 def may_be_ordered(turn: Turn) -> None:
     """条例 Art. 28: the responsible head decides; somebody who sees the case now, and not the head himself."""
     person = turn.facts["person"]
-    if person == turn.actor.id:
+    if person in turn.actor.ids:
         raise Invalid({"person": "本人回避请办理“申请回避”"})
     opened = _opened(turn, person)
     if not opened:
@@ -72,7 +72,7 @@ def was_recused(turn: Turn) -> None:
         raise NotAllowed("此人是被反映人，依法回避，不能解除")
     if person not in turn.case.recused:
         raise Invalid({"person": "此人目前没有回避此件"})
-    if person == turn.actor.id:
+    if person in turn.actor.ids:
         raise NotAllowed("不能解除本人的回避，请报上级决定")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from chalicelib.domain import clocks, deadlines, procedures
+from chalicelib.domain.attachments import FIELD
 from chalicelib.domain.case import Case, Mark, Review, State
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.outcome import Alert, Command
@@ -26,6 +28,21 @@ ELSEWHERE = {
     "RECHECK": "请在原信访件上申请",
 }
 """Where somebody can turn whose case has no 复查, by track: never a bare refusal (S3-15)."""
+
+APPLICANTS = (("self", "信访人本人"), ("agent", "受委托的代理人"))
+
+
+def papers_missing(form: Mapping[str, Any], files: int) -> dict[str, str]:
+    """Which papers an application still lacks, by field; told at once and before anything is taken in (S4-17)."""
+    if form.get("applicant") == "agent" and not files:
+        return {FIELD: "代理人申请的，请附上授权委托书和代理人的身份证明（照片或者扫描件）"}
+    return {}
+
+
+def papers_are_there(turn: Turn) -> None:
+    """Nothing incomplete is taken in: what is missing is named."""
+    if missing := papers_missing(turn.facts, len(turn.attached)):
+        raise Invalid(missing)
 
 
 def has_the_right(turn: Turn) -> None:

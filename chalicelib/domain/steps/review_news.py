@@ -11,6 +11,7 @@ from chalicelib.domain.errors import NotAllowed
 from chalicelib.domain.procedures import RECHECK, REEXAM
 from chalicelib.domain.steps.closing import on_day, open_round
 from chalicelib.domain.steps.review import order, tell_offices
+from chalicelib.domain.steps.row_words import ANSWERED
 from chalicelib.domain.turn import Turn
 
 
@@ -81,11 +82,19 @@ def take_end(turn: Turn) -> None:
     turn.change(state=State(review.before), requests=_without_papers(turn.case))
     if review.kind == REEXAM.code:
         turn.signal("reexam.withdrawn")
+        if _call_is_owed(turn.case):
+            turn.signal("callback.owed", f"recall-{turn.seq}")
         return
     turn.signal("recheck.withdrawn")
     opinion = procedures.decided(turn.case, REEXAM)
     if opinion is not None:
         order(turn, opinion.child, "recheck_noted", news="ended", child=review.child)
+
+
+def _call_is_owed(case: Case) -> bool:
+    """Whether the answer that stands again was to be followed by a call-back, and none of this round is done (R30)."""
+    calls = [clock for clock in case.clocks if (clock.rule, clock.round) == ("R30", case.round)]
+    return case.state in ANSWERED and bool(calls) and not any(clock.ledger[-1].kind == "stop" for clock in calls)
 
 
 def hand_in(turn: Turn) -> None:

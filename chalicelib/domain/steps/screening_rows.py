@@ -79,6 +79,7 @@ ROWS = (
             f.day("until", "请于何日前补充", required=True),
         ),
         signal="info_asked",
+        effects=(effects.note_asked,),
         tells="info_needed",
         paper="info_needed",
         paper_title="补充材料告知",

@@ -146,7 +146,7 @@ def report_waits(turn: Turn) -> None:
     waiting = [report for report in turn.case.urgent_reports if report.acknowledged_at is None]
     if not waiting:
         raise NotAllowed("没有待确认的紧急信息报告")
-    if all(report.by == turn.actor.id for report in waiting):
+    if all(report.by in turn.actor.ids for report in waiting):
         raise NotAllowed("报告人不能确认自己的报告，请由上级确认收到")
 
 
@@ -159,7 +159,7 @@ def acknowledge(turn: Turn) -> None:
     """The superior has it; what he orders goes back to whoever holds the case."""
 
     def taken(report: UrgentReport) -> UrgentReport:
-        if report.acknowledged_at is not None or report.by == turn.actor.id:
+        if report.acknowledged_at is not None or report.by in turn.actor.ids:
             return report
         return replace(report, acknowledged_at=turn.now, acknowledged_by=turn.actor.id)
 

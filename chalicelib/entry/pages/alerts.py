@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 
 from chalicelib.domain.deadlines import RULES
-from chalicelib.domain.errors import Invalid, NotFound
-from chalicelib.domain.outcome import Alert, Notice
+from chalicelib.domain.errors import Invalid
+from chalicelib.domain.outcome import MOVED, Alert, Notice
 from chalicelib.domain.registers.entry import is_entry
 from chalicelib.entry.pages.called import Called
 from chalicelib.entry.pages.page import Page, Pages, Redirect
@@ -28,10 +28,14 @@ TITLES = {
     "wake_failed": "系统检查时限失败，请与系统管理员联系",
     "dates_moved": "放假安排更新，日期有变",
     "release_wanted": "目录信息待审核公布",
+    "published": "新公布的政策法规",
     "infected": "附件查出病毒，已拦下",
     "site_failed": "公开网站没有更新",
+    MOVED: "一件已移送的事项的提醒",
 }
 """The alerts that no message is named after; the others are called by the subject of theirs."""
+
+MOVED_NOTICE = "一件已移送的事项的通知"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,15 +110,13 @@ def _title(desk: Desk, alert: Alert) -> str:
 
 
 def _notices(seat: Seat, docket: str, cursor: str | None, called: Called) -> tuple[list[Line], str | None]:
-    if docket not in seat.actor.keys:
-        raise NotFound("没有这个工作台")
-    without = worklist.kept_from(seat.desk, seat.actor).get(docket, frozenset())
-    page = seat.desk.ledger.inbox(docket, cursor, worklist.PAGE, without)
+    page = worklist.inbox(seat.desk, seat.actor, docket, cursor)
     return [_notice(seat, notice, called) for notice in page.items], page.cursor
 
 
 def _notice(seat: Seat, notice: Notice, called: Called) -> Line:
-    subject, text = _rendered(seat.desk, notice.template, notice.facts)
+    gone = notice.template == MOVED
+    subject, text = (MOVED_NOTICE, "") if gone else _rendered(seat.desk, notice.template, notice.facts)
     return Line(
         at=notice.send_at,
         title=subject,

@@ -21,6 +21,10 @@ class Called:
         self._today = today
         self._known: dict[str, str] = dict(NOBODY)
 
+    def know(self, id: str, name: str) -> None:
+        """What something is called that is not in the directory, such as a collection of suggestions."""
+        self._known[id] = name
+
     def key(self, key: str) -> str:
         """The name of an office, of a unit with its office, or of the petitioner."""
         if key not in self._known:

@@ -14,7 +14,7 @@ from chalicelib.domain.clocks import RUNNING
 from chalicelib.domain.deadlines import RULES
 from chalicelib.domain.errors import Invalid, NotAllowed
 from chalicelib.domain.intake import TYPES, CaseType
-from chalicelib.domain.offices import ABOUT_TITLES
+from chalicelib.domain.offices import ABOUT_TITLES, split_key
 from chalicelib.domain.seeking import PART_TITLES
 from chalicelib.domain.turn import Action
 from chalicelib.domain.workdays import last_date
@@ -29,6 +29,7 @@ from chalicelib.entry.pages.page import Page, Pages, Redirect, Shown
 from chalicelib.entry.pages.reading import Filled
 from chalicelib.entry.pages.seat import Seat
 from chalicelib.services import drafts, looks, related, worklist
+from chalicelib.services.campaigns import title_of
 from chalicelib.services.case_views import REASON
 from chalicelib.services.worklist import PERSONAL, CaseFile
 from chalicelib.wiring import base
@@ -174,6 +175,9 @@ def address(number: str) -> str:
 
 def _shown(seat: Seat, file: CaseFile, *, oldest: bool = False) -> dict[str, Any]:
     case, called = file.case, Called(seat.desk.directory, seat.today)
+    if case.campaign:
+        office = split_key(case.owner)[0]
+        called.know(case.campaign, title_of(seat.desk.board, seat.desk.directory, office, case.campaign))
     drawn = bars(file, called, seat.now)
     first = oldest or seat.asked("order") == "first"
     lines = [told(event, words, case, called) for event, words in file.timeline]

@@ -77,8 +77,7 @@ def perform(seat: Seat, filled: Filled, number: str, action: str) -> Shown:
         raise NotFound("没有这一操作")
     wanted = filled.one("do")
     if wanted == "draft":
-        draft = _kept(seat, filled, number, action)
-        return Redirect(address(number), f"“{row.title}”的草稿已存，保留到{day(draft.expires_at)}")
+        return Redirect(address(number), _told(_kept(seat, filled, number, action), f"“{row.title}”的"))
     if wanted == "forget":
         drafts.drop(seat.desk, seat.actor, number, action)
         return Redirect(address(number), f"“{row.title}”的草稿已删除")
@@ -104,11 +103,15 @@ def keep(seat: Seat, filled: Filled, number: str, action: str) -> Shown:
     """Keep what is filled in so far; a script asks for it now and then, and shows when it was."""
     draft = _kept(seat, filled, number, action)
     if not seat.part:
-        return Redirect(address(number), f"草稿已存，保留到{day(draft.expires_at)}")
+        return Redirect(address(number), _told(draft))
     return Page("case/kept.html", {"draft": draft})
 
 
-def _kept(seat: Seat, filled: Filled, number: str, action: str) -> Draft:
+def _told(draft: Draft | None, whose: str = "") -> str:
+    return f"{whose}草稿已存，保留到{day(draft.expires_at)}" if draft else "这一操作已经办理，没有再存草稿"
+
+
+def _kept(seat: Seat, filled: Filled, number: str, action: str) -> Draft | None:
     said = {name: list(values) if len(values) > 1 else values[0] for name, values in filled.values.items() if values}
     return drafts.save(seat.desk, seat.actor, number, action, said, _revision(filled), seat.now)
 
@@ -130,7 +133,7 @@ def _done(seat: Seat, filled: Filled, number: str, row: Action, handed: tuple[Ha
         case, *children = outcome.cases
         codes = [(child.number, code) for child in children[:1]]
         state = f"，现为“{STATE_TITLES[case.state]}”" if case.state != _before(outcome) else ""
-    drafts.done(seat.desk, seat.actor, number, row.name)
+    drafts.done(seat.desk, seat.actor, number, row.name, seat.now, revision=revision)
     if codes:
         return Page("case/codes.html", {"number": number, "title": row.title, "codes": codes})
     try:

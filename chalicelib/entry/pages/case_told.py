@@ -104,5 +104,6 @@ _WORDS: Mapping[str, Callable[[Any, Called], str]] = {
     "targets": lambda value, called: called.keys(str(value)),
     "staff": lambda value, called: called.person(str(value)),
     "topic": lambda value, called: topic_title(str(value)),
+    "campaign": lambda value, called: called.key(str(value)),
 }
 """How a value reads, by the kind of its field."""

@@ -11,6 +11,7 @@ from chalicelib.domain.offices import COMPARTMENTS, Office, name_on, unit_name_o
 from chalicelib.domain.topics import topics as all_topics
 from chalicelib.entry.pages.reading import Filled
 from chalicelib.entry.pages.seat import Seat
+from chalicelib.services.campaigns import finished, offered
 
 Choices = Sequence[tuple[str, str]]
 SHORT = 5
@@ -77,10 +78,11 @@ def widgets(
     win over those that follow from its kind.
     """
     wrong, first, named = errors or {}, given or {}, choices or {}
-    return tuple(
-        _widget(field, filled, wrong.get(field.name, ""), first.get(field.name), named.get(field.name), seat)
+    drawn = (
+        (field, _widget(field, filled, wrong.get(field.name, ""), first.get(field.name), named.get(field.name), seat))
         for field in fields
     )
+    return tuple(each for field, each in drawn if each.choices or each.values or field.kind not in SELDOM)
 
 
 def _widget(field: Field, filled: Filled | None, error: str, first: Any, named: Choices | None, seat: Seat) -> Widget:
@@ -173,11 +175,34 @@ def _tree(seat: Seat) -> list[Office]:
     return [office for _, office in sorted(tree.items()) if valid_on(office, seat.today)]
 
 
+def campaigns(seat: Seat) -> Choices:
+    """The collections of suggestions of the own office and of those above it, the latest first (S4-9)."""
+    found = offered(seat.desk.board, seat.desk.directory, seat.actor.office)
+    latest = sorted(found, key=lambda posted: str(posted.facts["starts"]), reverse=True)
+    return [(posted.id, str(posted.facts["title"])) for posted in latest]
+
+
+def _ended(kind: str) -> Callable[[Seat], Choices]:
+    """What the own office has posted of a kind that has ended."""
+
+    def choices(seat: Seat) -> Choices:
+        found = finished(seat.desk.board, seat.actor.office, kind, seat.now)
+        return [(posted.id, str(posted.facts["title"])) for posted in found]
+
+    return choices
+
+
 FROM_DIRECTORY: dict[str, Callable[[Seat], Choices]] = {
     "office": offices,
     "target": targets,
     "targets": targets,
     "staff": staff,
     "topic": topics,
+    "campaign": campaigns,
+    "ended-campaign": _ended("campaign"),
+    "ended-survey": _ended("survey"),
 }
 """The choices of fields whose values are identifiers of the system, by kind of field."""
+
+SELDOM = frozenset({"campaign"})
+"""Kinds of which there are often none to choose from: such a field is not drawn then."""

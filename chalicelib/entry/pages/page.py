@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote
 
-from chalice.app import Request, Response
+from chalice.app import Chalice, Request, Response
 
 from chalicelib.domain import errors
 from chalicelib.entry import routing, sessions
@@ -37,7 +37,7 @@ from chalicelib.services.sessions import MustChangePassword, MustSetUpCode
 from chalicelib.settings import Settings
 from chalicelib.wiring import base
 
-SIGN_IN, PASSWORD, SET_UP = "/desk/sign-in", "/desk/password", "/desk/account/code"
+DESK, SIGN_IN, PASSWORD, SET_UP = "/desk", "/desk/sign-in", "/desk/password", "/desk/account/code"
 TOKEN = "csrf"  # noqa: S105 - the name of a field
 """The hidden field that proves that one of our pages sent the form."""
 
@@ -83,6 +83,13 @@ class Pages(routing.Blueprint):
         super().__init__(import_name, settings)
         self.pages: list[tuple[str, str, Callable[..., Shown]]] = []
         self.large: dict[str, int] = {}
+
+    def register(self, app: Chalice, options: dict[str, Any]) -> None:
+        """Add the pages, and let whoever asks for one that is none have a page, too."""
+        super().register(app, options)
+        completion = routing.completion_of(app)
+        if completion is not None:
+            completion.lost = _lost
 
     def page(self, path: str, *, must_change: bool = False) -> Callable[[Callable[..., Shown]], Callable[..., Shown]]:
         """A page for whoever is signed in; with `must_change` also while only the password may be changed."""
@@ -219,6 +226,28 @@ def _wrong(error: Exception, request: Request, seat: Seat | None) -> Response:
     }
     page = Page("error.html", values, answer.status, {k: v for k, v in answer.headers.items() if k == "Retry-After"})
     return answered(page, request, seat)
+
+
+LOST = {
+    404: "地址可能抄错了，或者页面已经搬走。请回到工作台，从菜单进入。",
+    405: "这个地址只接收提交的表单，不能直接打开。请回到工作台，从菜单或事项页重新进入；存过草稿的会自动带出。",
+}
+
+
+def _lost(request: Request, told: routing.Answer) -> Response | None:
+    """The page for whoever opens an address of the workbench that has none, such as that of a form; else None."""
+    if told.status not in LOST or "text/html" not in header(request, "accept"):
+        return None
+    path = path_of(request)
+    if path != DESK and not path.startswith(f"{DESK}/"):
+        return None
+    title = "没有这个页面" if told.status == 404 else "不能直接打开"
+    values = {
+        "status": told.status, "title": title, "detail": LOST[told.status], "errors": (), "back": DESK,
+        "sign_in": False,
+    }  # fmt: skip
+    allowed = {name: value for name, value in told.headers.items() if name == "Allow"}
+    return answered(Page("error.html", values, told.status, allowed), request, None)
 
 
 def _back(request: Request) -> str:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
+from chalicelib.domain.campaigns import PHASE_TITLES, phase
 from chalicelib.domain.errors import Invalid
+from chalicelib.domain.offices import split_key
 from chalicelib.domain.petitioners import GENERALITIES
 from chalicelib.domain.registers.acceptance import ACCEPTANCE, ACCEPTANCE_ROUND
 from chalicelib.domain.registers.findings import DISPUTE
@@ -17,14 +20,14 @@ from chalicelib.domain.registers.plans import PLAN
 from chalicelib.domain.registers.programme import POINT_VISITS
 from chalicelib.domain.registers.suggestions import SUGGESTION
 from chalicelib.domain.registers.tasks import TASK, TASK_ROUND
-from chalicelib.domain.registers.views import View
+from chalicelib.domain.registers.views import Posted, View
 from chalicelib.domain.registers.visits import EVENT, VISIT
 from chalicelib.entry.pages.called import Called
 from chalicelib.entry.pages.page import Page, Pages
 from chalicelib.entry.pages.register_told import labels
 from chalicelib.entry.pages.registers import dockets, lines_of
 from chalicelib.entry.pages.seat import Seat
-from chalicelib.services import programme, register_desk, register_reading
+from chalicelib.services import campaigns, programme, register_desk, register_reading
 from chalicelib.wiring import base
 
 routes = Pages("app", base.settings)
@@ -81,6 +84,7 @@ def suggestions(seat: Seat) -> Page:
         "opinions": opinions,
         "by_aspect": [(dict(ASPECTS).get(each.code, each.code), each) for each in opinions.by_aspect],
         "by_generality": [(GENERALITIES.get(each.code, each.code), each) for each in opinions.by_generality],
+        "campaigns": [_campaign(seat, posted, key) for posted in _asked(seat, key)],
         "rooms": [_room(seat, kind, key) for kind in JOINT],
         "opens": key in keys_to_open(SUGGESTION, seat.actor),
         **dockets(seat, key),
@@ -98,6 +102,24 @@ def _room(seat: Seat, kind: Kind, key: str) -> dict[str, Any]:
         "more": page.cursor is not None,
         "opens": key in keys_to_open(kind, seat.actor),
         "issued": [(line["title"], line["view"], line["href"]) for line in lines_of(seat, views) if _cascades(line)],
+    }
+
+
+def _asked(seat: Seat, key: str) -> Sequence[Posted]:
+    """The collections of suggestions that concern a docket's office, the latest first."""
+    found = campaigns.offered(seat.desk.board, seat.desk.directory, split_key(key)[0])
+    return sorted(found, key=lambda posted: str(posted.facts["starts"]), reverse=True)[:FIRST]
+
+
+def _campaign(seat: Seat, posted: Posted, key: str) -> dict[str, Any]:
+    """One collection with what came to it, as this docket sees it (S4-9)."""
+    asked = {"docket": key, "campaign": posted.id, "part": "all", "sort": "received"}
+    return {
+        "title": posted.facts["title"],
+        "stands": PHASE_TITLES[phase(posted.facts, seat.today)],
+        "ends": posted.facts["ends"],
+        "count": campaigns.counted(seat.desk.dockets, key, posted.id),
+        "list": f"/desk/cases?{urlencode(asked)}",
     }
 
 

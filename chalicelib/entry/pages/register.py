@@ -33,6 +33,8 @@ PAGE, RECEIPT = "/desk/register", "/desk/register/receipt"
 KEY = "key"
 """The hidden field by which a form that is sent twice is one matter."""
 
+KEPT, NOT_KEPT = "草稿已存，下次打开“登记”时带出", "此件已经登记，没有再存草稿"
+
 UNNOTICED = frozenset({CaseType.CONSULT, CaseType.PRAISE, CaseType.SUGGEST})
 """Types that are answered and not accepted first (条例 Art. 22 speaks of the others)."""
 
@@ -80,7 +82,7 @@ def keep(seat: Seat, filled: Filled) -> Shown:
     take_in.check_taker(seat.actor)
     draft = _keep(seat, filled)
     if not seat.part:
-        return Redirect(PAGE, "草稿已存，下次打开“登记”时带出")
+        return Redirect(PAGE, KEPT if draft else NOT_KEPT)
     return Page("case/kept.html", {"draft": draft})
 
 
@@ -96,8 +98,7 @@ def register(seat: Seat, filled: Filled) -> Shown:
     take_in.check_taker(seat.actor)
     channel = register_form.channel_of(filled.one("channel"))
     if filled.one("do") == "draft":
-        _keep(seat, filled)
-        return Redirect(PAGE, "草稿已存，下次打开“登记”时带出")
+        return Redirect(PAGE, KEPT if _keep(seat, filled) else NOT_KEPT)
     filled, handed, wrong = attached.take(seat, filled)
     form = register_form.said(seat, filled, channel)
     if not wrong:
@@ -107,7 +108,7 @@ def register(seat: Seat, filled: Filled) -> Shown:
         except Invalid as refused:
             wrong = _in_words(seat, refused)
         else:
-            drafts.done(seat.desk, seat.actor, *drafts.REGISTRATION)
+            drafts.done(seat.desk, seat.actor, *drafts.REGISTRATION, seat.now, key=filled.one(KEY))
             return _receipt(seat, channel, receipt, form)
     return _drawn(seat, channel, filled, wrong, status=422)
 
@@ -133,10 +134,10 @@ def _found(seat: Seat, filled: Filled, channel: ChannelRow) -> Found:
         return Found(refused=refused.message)
 
 
-def _keep(seat: Seat, filled: Filled) -> drafts.Draft:
+def _keep(seat: Seat, filled: Filled) -> drafts.Draft | None:
     names = {field.name for field in SUBMIT.fields} | {register_form.RECEIVED.name}
     said = {name: values[-1] for name, values in filled.values.items() if name in names and values}
-    return drafts.save(seat.desk, seat.actor, *drafts.REGISTRATION, said, 0, seat.now)
+    return drafts.save(seat.desk, seat.actor, *drafts.REGISTRATION, said, 0, seat.now, key=filled.one(KEY))
 
 
 def _texts(value: Any) -> tuple[str, ...]:

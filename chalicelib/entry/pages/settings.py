@@ -11,7 +11,7 @@ from chalicelib.entry.pages.nav import MENU
 from chalicelib.entry.pages.page import Page, Pages
 from chalicelib.entry.pages.seat import Seat
 from chalicelib.services import channels, closures, office_entry, own_policy, published, templates
-from chalicelib.services.publications import WAITING
+from chalicelib.services.publications import SORTS, WAITING
 from chalicelib.wiring import base
 
 routes = Pages("app", base.settings)
@@ -21,13 +21,17 @@ SETTINGS = "/desk/settings"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One part of the settings: its page, who finds something there, and who may change it."""
+    """One part of the settings: its page, who finds something there, and who may change it.
+
+    `tag` says what else than looking and changing is done there.
+    """
 
     path: str
     title: str
     hint: str
     seen: Callable[[Seat], bool]
     changed: Callable[[Seat], bool]
+    tag: str = ""
 
 
 def _everybody(seat: Seat) -> bool:
@@ -45,7 +49,10 @@ def _part(name: str) -> Setting:
         mine = any(may_change(part, seat.actor, seat.actor.office, key.partition(":")[2]) for key in seat.actor.keys)
         return mine or may_change(part, seat.actor, seat.actor.office)
 
-    return Setting(f"{SETTINGS}/{name}", part.title, part.hint, _everybody, changed)
+    def seen(seat: Seat) -> bool:
+        return not part.city or not seat.desk.directory.office(seat.actor.office).path
+
+    return Setting(f"{SETTINGS}/{name}", part.title, part.hint, seen, changed)
 
 
 def _sets_policy(seat: Seat) -> bool:
@@ -55,6 +62,21 @@ def _sets_policy(seat: Seat) -> bool:
 
 SETTINGS_ROWS: tuple[Setting, ...] = (
     *(_part(part.name) for part in PARTS),
+    Setting(
+        f"{SETTINGS}/answers",
+        "选登答复",
+        "信访人同意公开的问答：谁提出、谁审核、哪些已经上网；从事项页面提出和公布",
+        _works_on_cases,
+        lambda seat: False,
+    ),
+    Setting(
+        f"{SETTINGS}/cards",
+        "服务卡和公示牌",
+        "服务卡、公示牌、接访公告、明白纸，按现在公布的内容生成 PDF",
+        _everybody,
+        lambda seat: False,
+        tag="可以印制",
+    ),
     Setting(
         f"{SETTINGS}/templates",
         "回复模板",
@@ -96,6 +118,7 @@ class Shown:
     hint: str
     may_change: bool
     waiting: int = 0
+    tag: str = ""
 
 
 @routes.page(SETTINGS)
@@ -103,7 +126,7 @@ def show(seat: Seat) -> Page:
     """All settings that this person may look at or change."""
     waiting = _waiting(seat)
     own = [
-        Shown(row.path, row.title, row.hint, row.changed(seat), waiting.get(row.path, 0))
+        Shown(row.path, row.title, row.hint, row.changed(seat), waiting.get(row.path, 0), row.tag)
         for row in SETTINGS_ROWS
         if row.seen(seat)
     ]
@@ -123,9 +146,11 @@ def _waiting(seat: Seat) -> dict[str, int]:
     desk, actor, now = seat.desk, seat.actor, seat.now
     entry = office_entry.shown(desk, actor, actor.office, now).proposal
     found = {f"{SETTINGS}/office-entry": int(entry is not None and not entry.returned)}
-    for kind, page in (("item", "items"), ("document", "documents")):
-        listed = published.listed(desk, actor, kind, actor.office, now)
-        found[f"{SETTINGS}/{page}"] = sum(each.state == WAITING for each in listed)
+    whole = not desk.directory.office(actor.office).path
+    for kind, sort in SORTS.items():
+        if whole or not sort.part.city:
+            listed = published.listed(desk, actor, kind, actor.office, now)
+            found[f"{SETTINGS}/{sort.part.name}"] = sum(each.state == WAITING for each in listed)
     return found
 
 

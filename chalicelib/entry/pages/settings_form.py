@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,10 @@ from chalicelib.entry.pages.settings import SETTINGS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FormPage:
-    """One form: its fields and where it goes; `hidden` travels along, `file` is the label of a file that it takes."""
+    """One form: its fields and where it goes; `hidden` travels along, `file` is the label of a file that it takes.
+
+    `starts` are samples with which it can be filled in: address, title.
+    """
 
     title: str
     action: str
@@ -26,6 +29,7 @@ class FormPage:
     button: str
     lead: str = ""
     notes: tuple[str, ...] = ()
+    starts: Sequence[tuple[str, str]] = ()
     back: tuple[str, str] = (SETTINGS, "设置")
     hidden: Mapping[str, Any] = field(default_factory=dict)
     given: Mapping[str, Any] = field(default_factory=dict)
@@ -44,6 +48,7 @@ class FormPage:
                 "title": self.title,
                 "lead": self.lead,
                 "notes": self.notes,
+                "starts": self.starts,
                 "back_to": self.back[0],
                 "back_text": self.back[1],
                 "action": self.action,

@@ -1,10 +1,12 @@
-"""The office's list of services and its public papers: proposed by one, released by another, taken down at need."""
+"""What the office makes public, services, papers, articles: proposed by one, released by another, taken down."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
+from chalicelib.domain.articles import ANONYMOUS, WRITTEN
 from chalicelib.domain.attachments import LARGEST
 from chalicelib.domain.errors import Invalid, NotFound, Stale
 from chalicelib.domain.office_parts import BY_NAME, may_change
@@ -14,86 +16,70 @@ from chalicelib.entry.pages.page import FORM_BYTES, Page, Pages, Redirect
 from chalicelib.entry.pages.reading import Filled
 from chalicelib.entry.pages.seat import Seat
 from chalicelib.entry.pages.settings import SETTINGS, names
+from chalicelib.entry.pages.settings_articles import WITHOUT_FILE, advice, first_words, looks, samples_of
 from chalicelib.entry.pages.settings_form import FormPage, said
+from chalicelib.entry.pages.settings_voices import asked_result, beside
 from chalicelib.entry.public_services import as_download
 from chalicelib.entry.routing import Answer
 from chalicelib.services import published
-from chalicelib.services.publications import FILE, RETURNED, SORTS, Publication, content
+from chalicelib.services.publications import FILE, MAY, RETURNED, SORTS, Publication, content
 from chalicelib.wiring import attachments as wired_files
 from chalicelib.wiring import base
 
 routes = Pages("app", base.settings)
 
-ITEMS, DOCUMENTS = f"{SETTINGS}/items", f"{SETTINGS}/documents"
-KIND_OF = {"items": "item", "documents": "document"}
+KIND_OF: Mapping[str, str] = {sort.part.name: kind for kind, sort in SORTS.items()}
+"""Which sort of thing a page is of, by its name in the address."""
+
+LISTED = ("topic", "unit", "level", "validity", "which", "until", "starts", "ends")
+"""The fields that the list of a sort shows beside the title."""
+
 NEW = "new"
 
 
-@routes.page(ITEMS)
-def items(seat: Seat) -> Page:
-    """The list of services."""
-    return _list(seat, "items")
+def _serve(page: str) -> None:
+    """The pages of one sort; the gateway wants each of them by its own address."""
+    sort, here = SORTS[KIND_OF[page]], f"{SETTINGS}/{page}"
+
+    @routes.page(here)
+    def listed(seat: Seat) -> Page:
+        """All of one sort."""
+        return _list(seat, page)
+
+    @routes.page(f"{here}/{{id}}")
+    def shown(seat: Seat, id: str) -> Page:
+        """One as it is proposed and as it is public; or a new one."""
+        return _one(seat, page, id)
+
+    @routes.page(f"{here}/{{id}}/edit")
+    def edit(seat: Seat, id: str) -> Page:
+        """Change one."""
+        return _form(seat, page, id).page(seat)
+
+    @routes.form(f"{here}/{{id}}/edit", limit=LARGEST + FORM_BYTES if sort.file else FORM_BYTES)
+    def propose(seat: Seat, filled: Filled, id: str) -> Page | Redirect:
+        """Propose one, with its file if it has any."""
+        return _propose(seat, filled, page, id)
+
+    @routes.form(f"{here}/{{id}}/decision")
+    def decide(seat: Seat, filled: Filled, id: str) -> Page | Redirect:
+        """Release one, give it back or take it down."""
+        return _decide(seat, filled, page, id)
+
+    if not sort.file:
+        return
+
+    @routes.page(f"{here}/{{id}}/file")
+    def file(seat: Seat, id: str) -> Answer:
+        """The file of one, to be looked at before it is released; always a download."""
+        found = published.one(seat.desk, seat.actor, sort.kind, _office(seat), id, seat.now)
+        if not (carried := found.file or found.public_file):
+            raise NotFound("没有这个文件")
+        return as_download(*content(wired_files.room(), carried))
 
 
-@routes.page(DOCUMENTS)
-def documents(seat: Seat) -> Page:
-    """The public papers by matter and department."""
-    return _list(seat, "documents")
-
-
-@routes.page(f"{ITEMS}/{{id}}")
-def item(seat: Seat, id: str) -> Page:
-    """One service as it is proposed and as it is public; or a new one."""
-    return _one(seat, "items", id)
-
-
-@routes.page(f"{DOCUMENTS}/{{id}}")
-def document(seat: Seat, id: str) -> Page:
-    """One paper; or a new one."""
-    return _one(seat, "documents", id)
-
-
-@routes.page(f"{ITEMS}/{{id}}/edit")
-def edit_item(seat: Seat, id: str) -> Page:
-    """Change a service."""
-    return _form(seat, "items", id).page(seat)
-
-
-@routes.page(f"{DOCUMENTS}/{{id}}/edit")
-def edit_document(seat: Seat, id: str) -> Page:
-    """Change a paper."""
-    return _form(seat, "documents", id).page(seat)
-
-
-@routes.form(f"{ITEMS}/{{id}}/edit")
-def propose_item(seat: Seat, filled: Filled, id: str) -> Page | Redirect:
-    """Propose a service."""
-    return _propose(seat, filled, "items", id)
-
-
-@routes.form(f"{DOCUMENTS}/{{id}}/edit", limit=LARGEST + FORM_BYTES)
-def propose_document(seat: Seat, filled: Filled, id: str) -> Page | Redirect:
-    """Propose a paper with its file."""
-    return _propose(seat, filled, "documents", id)
-
-
-@routes.form(f"{ITEMS}/{{id}}/decision")
-def decide_item(seat: Seat, filled: Filled, id: str) -> Page | Redirect:
-    """Release, give back or take down a service."""
-    return _decide(seat, filled, "items", id)
-
-
-@routes.form(f"{DOCUMENTS}/{{id}}/decision")
-def decide_document(seat: Seat, filled: Filled, id: str) -> Page | Redirect:
-    """Release, give back or take down a paper."""
-    return _decide(seat, filled, "documents", id)
-
-
-@routes.page(f"{DOCUMENTS}/{{id}}/file")
-def show_file(seat: Seat, id: str) -> Answer:
-    """The file of a paper, to be looked at before it is released; always a download."""
-    found = published.one(seat.desk, seat.actor, "document", _office(seat), id, seat.now)
-    return as_download(*content(wired_files.room(), found.file or found.public_file))
+for _page_name in KIND_OF:
+    _serve(_page_name)
 
 
 def _list(seat: Seat, page: str) -> Page:
@@ -107,7 +93,8 @@ def _list(seat: Seat, page: str) -> Page:
             "sort": SORTS[kind],
             "page": f"{SETTINGS}/{page}",
             "query": _query(seat, office),
-            "found": [(each, _shown(seat, each)) for each in found],
+            "found": [(each, str(each.shown["title"]), _listed(seat, each)) for each in found],
+            "columns": [field.title for field in SORTS[kind].fields if field.name in LISTED],
             "may_change": may_change(part, seat.actor, seat.actor.office) and office == seat.actor.office,
         },
     )
@@ -128,6 +115,12 @@ def _one(seat: Seat, page: str, id: str, errors: Mapping[str, str] | None = None
             "draft": _told(seat, found, found.draft),
             "public": _told(seat, found, found.public),
             "title": str(found.shown["title"]),
+            "looks": {
+                "draft": looks(kind, found.draft, found.file),
+                "public": looks(kind, found.public, found.public_file),
+            },
+            "advice": advice(found),
+            "beside": beside(seat, found),
             "page": f"{SETTINGS}/{page}",
             "query": _query(seat, office),
             "names": names(seat, office),
@@ -142,22 +135,28 @@ def _one(seat: Seat, page: str, id: str, errors: Mapping[str, str] | None = None
 
 def _form(seat: Seat, page: str, id: str) -> FormPage:
     kind = KIND_OF[page]
-    published.permit(seat.actor, kind)
+    published.permit(seat.desk, seat.actor, kind)
     sort = SORTS[kind]
     found = None if id == NEW else published.one(seat.desk, seat.actor, kind, seat.actor.office, id, seat.now)
     office = seat.desk.directory.office(seat.actor.office)
     units = [u for u in office.units if valid_on(u, seat.today) and u.entry_year is None]
-    label = "文件" if found is None else "换一个文件（不选的沿用原来的）"
+    carried = found is not None and bool(found.file or found.public_file)
+    label = "换一个文件（不选的沿用原来的）" if carried else "附件" if sort.article else "文件"
+    samples = [(f"{SETTINGS}/{page}/new/edit?sample={code}", title) for code, title in samples_of(kind)]
     return FormPage(
         title=f"{'新增' if found is None else '修改'}{sort.title}",
         lead="提交后由另一人审核，审核通过才对外公布。",
-        notes=(f"已退回：{found.said}",) if found and found.state == RETURNED else (),
+        notes=(
+            *((ANONYMOUS,) if sort.strict else ()),
+            *((f"已退回：{found.said}",) if found and found.state == RETURNED else ()),
+        ),
+        starts=samples if found is None else (),
         action=f"{SETTINGS}/{page}/{id}/edit",
-        fields=sort.fields,
+        fields=(*sort.fields, WITHOUT_FILE) if carried and sort.file == MAY else sort.fields,
         button="提交审核",
         back=(f"{SETTINGS}/{page}", BY_NAME[page].title),
         hidden={"version": found.version if found else 0},
-        given=found.shown if found else {"phone": office.phones.service} if kind == "item" else {},
+        given=found.shown if found else {**first_words(kind, office, seat.asked("sample")), **asked_result(seat, kind)},
         choices={"unit": [(unit.code, unit_name_on(office, unit.code, seat.today)) for unit in units]},
         file=label if sort.file else "",
     )
@@ -169,6 +168,7 @@ def _propose(seat: Seat, filled: Filled, page: str, id: str) -> Page | Redirect:
     room = wired_files.room() if SORTS[kind].file else None
 
     def deed(form: dict[str, Any]) -> None:
+        without = form.pop(WITHOUT_FILE.name, "")
         published.propose(
             seat.desk,
             seat.actor,
@@ -179,6 +179,7 @@ def _propose(seat: Seat, filled: Filled, page: str, id: str) -> Page | Redirect:
             version=_number(filled.one("version")),
             room=room,
             upload=(sent[0].name, sent[0].content) if sent else None,
+            without_file=bool(without) and not sent,
         )
 
     return _form(seat, page, id).taken(seat, filled, deed, Redirect(f"{SETTINGS}/{page}", "已提交，审核后对外公布"))
@@ -207,24 +208,33 @@ def _decide(seat: Seat, filled: Filled, page: str, id: str) -> Page | Redirect:
 
 
 def _told(seat: Seat, found: Publication, form: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What a form says, by title of its fields; nothing where it is empty."""
-    sort = SORTS[found.kind]
-    plain = {**form, **({"topic": topic_title(str(form["topic"]))} if form.get("topic") else {})}
-    if form.get("unit"):
-        plain["unit"] = _shown(seat, found)["unit"]
+    """What a form says, by title of its fields, but for what is empty and the texts that are shown as they look."""
+    sort, words = SORTS[found.kind], _words(seat, found, form)
+    aside = (*WRITTEN, "basis", "title") if sort.article else ()
+    return [(field.title, words[field.name]) for field in sort.fields if field.name in form and field.name not in aside]
+
+
+def _listed(seat: Seat, found: Publication) -> list[tuple[str, str]]:
+    """What the list shows of one beside its title."""
+    words = _words(seat, found, found.shown)
+    return [(field.title, words.get(field.name, "")) for field in SORTS[found.kind].fields if field.name in LISTED]
+
+
+def _words(seat: Seat, found: Publication, form: Mapping[str, Any]) -> dict[str, str]:
+    """What a form says in words, by name of its fields; without a department it is the office itself."""
     words = {True: "是", False: "否"}
-    shown = ((f.title, plain[f.name]) for f in sort.fields if f.name in plain)
-    return [(title, words[value] if isinstance(value, bool) else str(value)) for title, value in shown]
-
-
-def _shown(seat: Seat, found: Publication) -> dict[str, str]:
-    form, office = found.shown, seat.desk.directory.office(found.office)
-    code = str(form.get("unit", ""))
-    try:
-        unit = unit_name_on(office, code, seat.today) if code else "本单位"
-    except NotFound:
-        unit = code
-    return {"title": str(form["title"]), "topic": topic_title(str(form.get("topic", ""))), "unit": unit}
+    plain = {name: words[value] if isinstance(value, bool) else str(value) for name, value in form.items()}
+    for field in SORTS[found.kind].fields:
+        if field.choices and field.name in plain:
+            plain[field.name] = dict(field.choices).get(plain[field.name], plain[field.name])
+    if plain.get("topic"):
+        plain["topic"] = topic_title(plain["topic"])
+    # Of what a result speaks: it bears that title.
+    plain |= {name: plain["title"] for name in ("campaign", "survey") if name in plain}
+    office, unit = seat.desk.directory.office(found.office), plain.get("unit", "")
+    with suppress(NotFound):
+        plain["unit"] = unit_name_on(office, unit, seat.today) if unit else "本单位"
+    return plain
 
 
 def _office(seat: Seat) -> str:

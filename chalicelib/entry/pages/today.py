@@ -53,8 +53,9 @@ def show(seat: Seat) -> Page:
 def show_on_time(seat: Seat) -> Page:
     """The rate of what was handled in time this month, asked for beside the page."""
     key = seat.asked("docket")
-    figure = today.on_time(seat.desk, seat.actor, key, seat.now)
-    values = {"figure": figure, "key": key, "name": Called(seat.desk.directory, seat.today).key(key), "part": seat.part}
+    found = today.on_time(seat.desk, seat.actor, key, seat.now)
+    name = Called(seat.desk.directory, seat.today).key(key)
+    values = {"figure": found.figure, "of": found.of, "key": key, "name": name, "part": seat.part}
     return Page("today/on_time.html", values)
 
 

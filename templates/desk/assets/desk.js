@@ -55,6 +55,8 @@
   });
   document.addEventListener("input", (e) => e.target.matches?.("textarea[data-max]") && count(e.target));
   document.addEventListener("submit", once);
+  // What is being sent needs no draft any more.
+  document.addEventListener("htmx:before:request", (e) => e.target.closest?.("form")?.dataset.sent && e.target.matches("[hx-trigger*=input]") && e.preventDefault());
   document.addEventListener("click", (e) => {
     if (e.target.closest("[data-print]")) print();
     const box = e.target.closest("[data-all]");

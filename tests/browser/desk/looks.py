@@ -111,6 +111,15 @@ def proposed_item(officer: Officer) -> None:
     officer.go(page.locator("main tr a").first.get_attribute("href") or "")
 
 
+def proposed_notice(officer: Officer) -> None:
+    page = officer.go("/desk/settings/notices/new")
+    form = page.locator("main form").first
+    body = "各位家长：\n\n## 一、时间\n\n**17:40** 放学。\n\n| 情形 | 材料 |\n| --- | --- |\n| 转学 | 户口簿 |"
+    fill(form, {"标题": f"放学时间 {secrets.token_hex(2)}", "正文": body, "有效至": "2099-12-31"})
+    form.get_by_role("button", name="提交审核").click()
+    officer.go(page.locator("main tr a").first.get_attribute("href") or "")
+
+
 def first_password(officer: Officer) -> None:
     officer.today()
     new_account(officer)
@@ -214,7 +223,8 @@ FURTHER = [
     Look("worklist-filter", "/desk/worklist/filter", "qh.clerk", to("/desk/worklist/filter")),
     *(Look(f"settings-{part}", f"{SETTINGS}/{part}", "qh.center-head", to(f"{SETTINGS}/{part}"))
       for part in (
-          "office-entry", "units", "lead-group", "liaisons", "duty", "items", "documents", "templates", "policy",
+          "office-entry", "units", "lead-group", "liaisons", "duty", "items", "documents", "notices",
+          "policies", "faq", "rules", "exposure", "templates", "policy",
           "calendar", "channels",
       )),
     Look("settings-unit-new", f"{SETTINGS}/units/new", "qh.head", to(f"{SETTINGS}/units/new")),
@@ -231,6 +241,9 @@ FURTHER = [
     Look("settings-item", SETTINGS + "/items/{id}", "qh.clerk", proposed_item),
     Look("settings-item-edit", SETTINGS + "/items/{id}/edit", "qh.clerk", to(f"{SETTINGS}/items/new")),
     Look("settings-document-edit", SETTINGS + "/documents/{id}/edit", "qh.clerk", to(f"{SETTINGS}/documents/new")),
+    Look("settings-notice", SETTINGS + "/notices/{id}", "qh.clerk", proposed_notice),
+    Look("settings-rule-edit", SETTINGS + "/rules/{id}/edit", "qh.clerk", to(f"{SETTINGS}/rules/new")),
+    Look("settings-exposure-edit", SETTINGS + "/exposure/{id}/edit", "qh.clerk", to(f"{SETTINGS}/exposure/new")),
     Look("settings-template", SETTINGS + "/templates/{id}", "qh.center-head", to(f"{SETTINGS}/templates/new")),
     Look(
         "settings-rule", SETTINGS + "/policy/{rule}", "qh.admin",
@@ -259,5 +272,9 @@ NO_PAGE = frozenset({
     "/desk/assets/{digest}/{name}", "/desk/help/images/{name}", "/desk/cases/{number}/attachments/{id}",
     "/desk/cases/{number}/papers/{paper}", "/desk/registers/{kind}/{entry}/papers/{paper}",
     "/desk/settings/documents/{id}", "/desk/settings/documents/{id}/file", "/desk/settings/staff/import/table",
+    *(f"/desk/settings/{page}/{{id}}/file" for page in ("notices", "policies", "rules")),
+    *(f"/desk/settings/{page}/{{id}}" for page in ("policies", "faq", "rules", "exposure")),
+    *(f"/desk/settings/{page}/{{id}}/edit" for page in ("notices", "policies", "faq")),
 })  # fmt: skip
-"""Files, printed papers, and the page of a public document, which is that of a service item with a file."""
+"""Files, printed papers, the page of a public document, which is that of a service item with a file, and those of
+articles, which are that of a notice."""

@@ -4,25 +4,20 @@ script, nothing wider than a phone; and a picture of each, for the documents and
 from __future__ import annotations
 
 import gzip
-import os
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from app import app
-from tests.browser.desk.conftest import ROOT, Demo, served
+from tests.browser.desk.conftest import Demo, served
 from tests.browser.desk.looks import FURTHER, NO_PAGE, Look, menu_looks
-from tests.browser.desk.officers import Officer
+from tests.browser.desk.officers import Officer, signed_in
+from tests.browser.pictures import DOCUMENTS, picture
 
-pytestmark = [pytest.mark.browser, pytest.mark.engine, pytest.mark.slow]
-
-DOCUMENTS = os.environ.get("HUIYIN_PICTURES")
-"""Where the pictures go, if any are wanted: `make pictures` puts those of the documents into docs/images/."""
+pytestmark = [pytest.mark.browser, pytest.mark.engine, pytest.mark.slow, pytest.mark.xdist_group("desk pages")]
 
 SHOWN = frozenset(
     "today cases case case-action register register-receipt review-draft callback-call reception supervision"
@@ -32,7 +27,6 @@ SHOWN = frozenset(
 
 LOOKS = [look for look in (*menu_looks(), *FURTHER) if not DOCUMENTS or look.name in SHOWN]
 
-PICTURE_BYTES = 150 * 1000
 PAGE_BYTES = 60 * 1024
 SCRIPT_BYTES = 20 * 1024
 """What a page may weigh with all that it loads, and its scripts alone, compressed; the pictures of the help, which come
@@ -59,10 +53,27 @@ def test_no_page_is_forgotten() -> None:
     assert pages == looked_at | NO_PAGE
 
 
+@pytest.fixture(scope="module")
+def seats(browser: Browser, demo: Demo) -> Iterator[Callable[[Look], Officer]]:
+    """Whoever looks: everybody keeps the seat from one page to the next."""
+    kept: dict[str, Officer] = {}
+
+    def seated(look: Look) -> Officer:
+        if look.who not in kept:
+            kept[look.who] = signed_in(browser, demo.url, look.who, demo.password, reduced_motion="reduce")
+        page = kept[look.who].page
+        page.set_viewport_size({"width": WIDTHS[0][0], "height": WIDTHS[0][1]})
+        page.emulate_media(color_scheme="light")
+        return kept[look.who]
+
+    yield seated
+    for officer in kept.values():
+        officer.leave()
+
+
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
-def test_a_page(look: Look, sits_down: Callable[..., Officer], violations: Callable[[Page], list[str]]) -> None:
-    alone = look.name in ("sign-in", "sign-in-code")
-    officer = sits_down(look.who, again=not alone, reduced_motion="reduce")
+def test_a_page(look: Look, seats: Callable[[Look], Officer], violations: Callable[[Page], list[str]]) -> None:
+    officer = seats(look)
     look.way(officer)
     page = officer.page
     page.wait_for_load_state("load")
@@ -73,12 +84,13 @@ def test_a_page(look: Look, sits_down: Callable[..., Officer], violations: Calla
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width, f"wider than {width}"
         assert (violations(page) if width == WIDTHS[0][0] else faults(page)) == [], f"at {width}"
         if DOCUMENTS:
-            picture(page, ROOT / DOCUMENTS / f"desk-{look.name}-{width}.png")
+            picture(page, f"desk-{look.name}-{width}.png")
     page.emulate_media(color_scheme="dark")
     assert faults(page, "color-contrast") == [], "in the dark"
     whole, scripts = weight(page)
     assert whole <= PAGE_BYTES
     assert scripts <= SCRIPT_BYTES
+    assert officer.wrong == []
 
 
 def faults(page: Page, *rules: str) -> list[str]:
@@ -111,16 +123,6 @@ def _size(content: bytes) -> int:
 
 def _compressed(page: Page, url: str) -> int:
     return _size(page.context.request.get(url).body())
-
-
-def picture(page: Page, path: Path) -> None:
-    """Keep a picture of what is on the screen, made small."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=path, full_page=False)
-    with Image.open(path) as taken:
-        small = taken.convert("RGB").quantize(128, dither=Image.Dither.NONE)
-    small.save(path, optimize=True)
-    assert path.stat().st_size <= PICTURE_BYTES, path.name
 
 
 def test_without_a_script_every_page_is_there(sits_down: Callable[..., Officer]) -> None:

@@ -83,6 +83,19 @@ def test_alerts_are_listed_and_marked_read(at: At, world: FakeWorld, number: str
     assert "heard" not in after.forms
 
 
+def test_of_a_sealed_case_the_lists_keep_a_line_and_nothing_else(at: At, world: FakeWorld, number: str) -> None:
+    world.now += timedelta(days=62)
+    world.sweep()
+    world.act(number, "to_discipline", "qh.center-head")
+    page = at("qh.center-head").get("/desk/alerts")
+    assert "一件已移送的事项的提醒" in texts(page)
+    assert number not in page.text
+    assert number not in at("qh.center-head").get("/desk").text
+    inbox = at("qh-0401.liaison").get("/desk/alerts?docket=qh-0401")
+    assert "一件已移送的事项的通知" in texts(inbox)
+    assert number not in inbox.text
+
+
 def test_notices_of_a_docket_are_its_peoples_alone(at: At, world: FakeWorld, number: str) -> None:
     assert number in texts(at("qh-0401.liaison").get("/desk/alerts?docket=qh-0401"))
     for docket in ("qh-0402", "qh", "nowhere"):

@@ -29,6 +29,7 @@ NAMED = (
 SAID = {
     "保密", "为什么是这一天", "导出", "上级转交办", "12345 工单", "附件", "看看会推迟哪些期限", "决定", "预览",
     "提交审核", "审核通过，对外公布", "撤下", "新模板", "设定", "指定值班接访", "承诺、静默时段和选项",
+    "我的账号", "指定代理人",
 }  # fmt: skip
 """Words of buttons and fields that stand in templates."""
 
@@ -62,6 +63,16 @@ def test_an_action_says_on_which_cases_and_by_when() -> None:
 def test_what_a_text_names_is_there(path: Path) -> None:
     named = set(re.findall(r"“([^”]+)”", path.read_text()))
     assert named <= NAMED | SAID, named - NAMED - SAID
+
+
+@pytest.mark.parametrize("role", HELD)
+def test_what_a_text_names_its_role_can_do(role: Role) -> None:
+    """A title in quotation marks is an action that a row gives to the role, or a page of its menu."""
+    named = set(re.findall(r"“([^”]+)”", (TEXTS / f"{role.value.lower()}.html").read_text())) - SAID
+    own = {row.title for row in ACTIONS.values() if any(by.partition("@")[0] == role for by in row.by)}
+    own |= {entry.title for entry in MENU if role in entry.roles}
+    titles = {row.title for row in ACTIONS.values()} | {entry.title for entry in MENU}
+    assert named & titles <= own, named & titles - own
 
 
 def test_a_picture_is_shown_only_where_there_is_one(

@@ -29,6 +29,8 @@ from tests.entry.pages.probes import PAGE_PROBES, Asked
 from tests.entry.test_isolation_recusal import KEPT, OWN
 from tests.world import MONDAY
 
+pytestmark = pytest.mark.xdist_group("isolated pages")
+
 VIEWERS = (
     *("qh-0401.every-clerk", "qh-0401.every-unit-head-deyu", "qh-04.every-liaison", "qh.every-handler-0105"),
     *("qh.every-bureau-deputy", "qh-0402.every-discipline", "qh-03.every-clerk", "bs.every-clerk", "qh.every-admin"),
@@ -129,7 +131,7 @@ def test_no_page_tells_a_case_elsewhere_from_none(zoo: Zoo) -> None:
         visitor = visit(zoo.serving, staff)
         for n, matter in enumerate(zoo.stands(staff)[1]):
             number = zoo.at[matter.name]
-            compared(zoo, visitor, number, numbered(number, staff)[(turn + n) % 9 :: 9])
+            compared(zoo, visitor, number, numbered(number, staff)[(turn + n) % 18 :: 18])
 
 
 @pytest.mark.usefixtures("unchanged")
