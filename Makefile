@@ -17,6 +17,9 @@ OUT ?= build/package
 ARGS ?=
 
 .PHONY: help setup demo test test-fast test-browser pictures check bench bench-large package clean chromium clamd
+# The tests start many processes, and each would compile every file again where this is switched off.
+test test-fast test-browser: export PYTHONDONTWRITEBYTECODE :=
+
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
 

@@ -227,15 +227,17 @@ class World:
             self.desk,
             self.now,
             attempt,
-            lambda command: self.settled(command)
-            or act.perform(
-                self.desk,
-                command.case,
-                command.action,
-                (said := uploads.uncarried(command.form))[0],
-                self.actor(command.actor),
-                self.now,
-                attached=said[1],
+            lambda command: (
+                self.settled(command)
+                or act.perform(
+                    self.desk,
+                    command.case,
+                    command.action,
+                    (said := uploads.uncarried(command.form))[0],
+                    self.actor(command.actor),
+                    self.now,
+                    attached=said[1],
+                )
             ),
         )
 

@@ -81,7 +81,11 @@ def _wheels(requirements: Path) -> Path:
         command += ["--implementation=cp", f"--abi={abi}", "--abi=abi3", "--abi=none"]
         command += ["--requirement", str(requirements), "--dest", room]
         _run(command, dict(os.environ))
-        Path(room).rename(wheels)
+        try:
+            Path(room).rename(wheels)
+        except OSError:  # Two packages at once: whoever was quicker has put the same wheels there.
+            if not wheels.is_dir():
+                raise
     return wheels
 
 

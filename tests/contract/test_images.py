@@ -15,6 +15,8 @@ from chalicelib.domain.attachments import LARGEST, PICTURE_SIDE
 from chalicelib.domain.errors import Invalid
 from tests.services.file_room import photograph, picture
 
+pytestmark = pytest.mark.slow
+
 
 def opened(content: bytes) -> Image.Image:
     return Image.open(io.BytesIO(content))
@@ -74,6 +76,7 @@ def test_large_ones_are_scaled_down() -> None:
     assert opened(redrawn(picture("PNG", (300, 200)))[1]).size == (300, 200)
 
 
+@pytest.mark.slow
 def test_one_that_would_be_too_large_without_loss_becomes_a_photograph() -> None:
     noise = Image.effect_noise((2800, 2800), 100).convert("RGB")
     into = io.BytesIO()

@@ -20,6 +20,8 @@ from chalicelib.domain.papers_rows import PAPERS
 from infra.fonts import COVERAGE, FACES, RARE, coverage, tiers, wanted
 from infra.paper_samples import samples
 
+pytestmark = pytest.mark.slow
+
 FONTS = TEMPLATES / "fonts"
 
 
@@ -38,6 +40,7 @@ def text_of(pdf: bytes) -> str:
     return "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", ["full", "bare", "long"])
 @pytest.mark.parametrize("id", PAPERS)
 def test_every_kind_prints_and_its_head_is_on_it(id: str, how: str) -> None:

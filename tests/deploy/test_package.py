@@ -17,7 +17,7 @@ import pytest
 from infra.aws.package import ROOT, SOURCES, package
 from infra.local.engine import engine_in_memory
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("package")]
 
 LAMBDA = """
 import json, sys

@@ -115,6 +115,7 @@ def test_what_a_signal_starts(signal: str, matter: Matter, rules: list[str]) -> 
     assert started(signal, matter) == rules
 
 
+@pytest.mark.slow
 def test_no_signal_starts_one_rule_twice_for_any_matter() -> None:
     signals = {signal for row in ROWS for signal in row.start_on}
     for matter in ALL_MATTERS:

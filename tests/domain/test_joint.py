@@ -265,6 +265,7 @@ def test_four_units_work_on_one_case_and_one_answer_is_made_of_their_parts(world
     assert told(world, number, "replied") == ["petitioner"]
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(st.permutations(range(4)), st.integers(0, 2**16))
 def test_in_whatever_order_the_parts_come_in_the_answer_goes_out_after_the_last(order: list[int], seed: int) -> None:

@@ -155,6 +155,7 @@ limits = st.one_of(
 starts = st.integers(0, 364)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(st.sampled_from([id for id in LAW if RULES[id].obligor != "petitioner"]), limits, starts, calendars())
 def test_no_accepted_limit_ever_ends_later_than_the_law(rule: str, limit: str, start: int, calendar: object) -> None:
@@ -163,6 +164,7 @@ def test_no_accepted_limit_ever_ends_later_than_the_law(rule: str, limit: str, s
     _not_later(rule, policy, start, calendar)
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     st.sampled_from([id for id in LAW if RULES[id].obligor != "petitioner"]),

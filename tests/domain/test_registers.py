@@ -108,6 +108,7 @@ def test_there_is_a_form_for_every_step() -> None:
     assert set(STEPS) == set(EACH)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "step"), EACH)
 def test_every_state_role_and_stand(name: str, step: str) -> None:
     kind = KINDS[name]

@@ -52,6 +52,7 @@ def _of_kind(row: Action, part: Assignment) -> bool:
     return row.part_main in (None, part.main) and (not row.part_how or part.how in row.part_how)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("action", ACTIONS)
 @pytest.mark.parametrize("state", State)
 def test_every_pair(state: State, action: str) -> None:

@@ -17,7 +17,7 @@ from tests.entry.isolated_matters import MATTERS, pages
 from tests.entry.isolated_probes import DOCKETS, OF_A_NUMBER, PROBES, Request, asked, everything
 from tests.entry.isolated_zoo import NEVER, Zoo, opened
 
-pytestmark = pytest.mark.xdist_group("isolation")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("isolation")]
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +137,7 @@ def test_nor_by_any_route_or_action(zoo: Zoo) -> None:
 
 def test_nor_can_the_public_without_the_code(zoo: Zoo) -> None:
     staff = zoo.everybody[0]
+    _forgive(zoo)
     for matter in MATTERS:
         number = zoo.at[matter.name]
         for at in OF_A_NUMBER:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -139,6 +140,7 @@ def _numbers(others: list[Foreign]) -> list[str]:
         return [submitted(serving, f"foreign matter {each.chance}", **each.form) for each in others]
 
 
+@pytest.mark.slow
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_cases_of_others_change_nothing_that_an_officer_learns(data: st.DataObject) -> None:

@@ -103,6 +103,7 @@ def _learned(serving: Served, viewer: Staff, numbers: list[str]) -> list[Any]:
     return lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", KEPT)
 def test_nothing_that_he_learns_differs(who: str) -> None:
     with _world(who, empty=False) as (serving, viewer, numbers):
@@ -114,6 +115,7 @@ def test_nothing_that_he_learns_differs(who: str) -> None:
         assert one == other
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", KEPT)
 def test_others_at_the_same_docket_do_see_it(who: str) -> None:
     with _world(who, empty=False) as (serving, viewer, numbers):

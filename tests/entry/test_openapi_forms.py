@@ -15,6 +15,8 @@ from tests.entry.calls import BODY, Caller, call, staff
 from tests.entry.test_openapi import DOCUMENT, SCHEMAS, a_session, operations
 from tests.world import FORMS, FakeWorld
 
+pytestmark = pytest.mark.slow
+
 
 def schema(name: str) -> dict[str, Any]:
     """A schema that stands by itself."""

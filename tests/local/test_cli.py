@@ -13,6 +13,8 @@ from infra.cli import huiyin
 from tests.local.calling import run, told
 from tests.local.test_cityfile import SMALL
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     ("start", "limit", "raw", "effective", "provisional"),
@@ -70,6 +72,7 @@ def test_due_of_an_office_takes_its_own_days_and_limits(tmp_path: Path) -> None:
     assert (code, "qh-0801" in err) == (1, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

@@ -19,6 +19,7 @@ from tests.local.calling import run
 from tests.world import World, cities, settle, walk
 
 
+@pytest.mark.slow
 def test_samples_of_every_kind_with_pictures_and_times(tmp_path: Path) -> None:
     code, said, _ = run("papers", "sample", str(tmp_path), "--png", "--draft")
     assert code == 0

@@ -25,7 +25,7 @@ from chalicelib.services.schedule import schedule
 from infra.demo import PASSWORD, Ticket, play, scenes, write_demo_city
 from infra.demoprogramme import arrange_programme
 from infra.demosessions import arrange
-from infra.demovoices import arrange_voices
+from infra.demovoices import IDEAS, arrange_voices
 from infra.generate import HEADERS, SETTLED, messages
 from tests.local.calling import ROOT, document_of, until_served
 from tests.local.served import Served
@@ -33,6 +33,9 @@ from tests.world import FakeWorld, at, over_fakes, passwords
 
 REVIEWS = 1
 """Cases that begin with another one: what is reviewed has a file of its own."""
+
+VOICES = len(IDEAS) + 1
+"""Cases that came to a collection of suggestions: to the one that has ended, and to the one that is open."""
 
 UNTIL = date(2026, 11, 21)
 NOW = at("2026-11-20", "15:00")
@@ -174,7 +177,7 @@ def test_the_demo_is_served_and_begun_again_on_the_same_data(tmp_path: Path) -> 
     second, seen = _served(data, _visited)
     assert second["messages"] == {"exists": 200}
     assert (second["number"], second["query_code"]) == (first["number"], first["query_code"])
-    assert seen == {"stage": "已答复", "items": len(scenes()) - 1 + REVIEWS}
+    assert seen == {"stage": "已答复", "items": len(scenes()) - 1 + REVIEWS + VOICES}
     verified = subprocess.run(
         [sys.executable, "-m", "infra.cli", "verify", "--full", "--json", "--data", str(data)],
         cwd=ROOT,
@@ -182,7 +185,7 @@ def test_the_demo_is_served_and_begun_again_on_the_same_data(tmp_path: Path) -> 
         text=True,
         check=True,
     )
-    assert json.loads(verified.stdout)["cases"] == 200 + len(scenes()) + REVIEWS
+    assert json.loads(verified.stdout)["cases"] == 200 + len(scenes()) + REVIEWS + VOICES
 
 
 def _served(data: Path, visit: Any) -> tuple[Any, Any]:

@@ -9,6 +9,8 @@ import pytest
 from bench.sites import hooks
 from tests.browser.city_answers import ANSWERS
 
+pytestmark = pytest.mark.slow
+
 TOPICS = [{"code": "01", "title": "招生入学"}, {"code": "07", "title": "课后（延时）服务"}]
 OFFICES = {
     id: {"id": id, "name": name} for id, name in (("qh", "市教育局"), ("qh-02", "柳河镇"), ("qh-04", "南塘街道"))

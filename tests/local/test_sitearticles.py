@@ -20,6 +20,8 @@ from tests.browser.city import PUBLISHED, SETTINGS, directory
 from tests.browser.city_articles import ARTICLES
 from tests.local.test_sitebuild import Elements
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:

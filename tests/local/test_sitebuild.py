@@ -16,6 +16,8 @@ from chalicelib.domain.offices import Nature, Tier
 from infra.sitebuild import SITE, SiteNotBuilt, build
 from tests.browser.city import SETTINGS, directory
 
+pytestmark = pytest.mark.slow
+
 Attributes = list[tuple[str, str | None]]
 
 

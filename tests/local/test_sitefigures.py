@@ -15,6 +15,8 @@ from infra.sitebuild import build
 from tests.browser.city import SETTINGS, directory
 from tests.browser.city_figures import issues
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def out(tmp_path_factory: pytest.TempPathFactory) -> Path:

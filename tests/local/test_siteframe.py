@@ -15,6 +15,8 @@ from bench.sites import hooks
 from infra.sitebuild import build
 from tests.browser.city import SETTINGS, directory
 
+pytestmark = pytest.mark.slow
+
 HOME = "https://huiyin.qinghe.example/"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -18,6 +18,8 @@ from infra.sitestore import Disk
 from tests.browser.city import PUBLISHED, SETTINGS, directory
 from tests.local.test_sitebuild import Elements
 
+pytestmark = pytest.mark.slow
+
 ON = date(2026, 11, 22)
 
 

@@ -24,6 +24,7 @@ cli(["build", "--quiet", "--strict", "--config-file", sys.argv[1], "--site-dir",
 """ProperDocs where MkDocs is not installed: importing it fails."""
 
 
+@pytest.mark.slow
 def test_mkdocs_and_properdocs_give_the_same_bytes(tmp_path: Path) -> None:
     given = site_input(directory(), SETTINGS)
     publish(given, Disk(tmp_path / "ours"))

@@ -26,6 +26,8 @@ from tests.services.print_room import press
 from tests.services.sessions import a_session
 from tests.world import FakeWorld
 
+pytestmark = pytest.mark.slow
+
 SITE = "https://jy.qinghe.example"
 PPI = 150
 BARE = {
@@ -262,6 +264,7 @@ def test_the_same_directory_gives_the_same_bytes_and_pages_are_tagged(room: Card
 # Where the codes lead
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_code_of_the_sample_city_leads_to_its_office(room: CardRoom, world: FakeWorld, kind: str) -> None:
     item(world, "qh-0401", "转学办理")

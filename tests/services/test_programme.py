@@ -19,6 +19,8 @@ from chalicelib.services.verify_registers import verify_registers
 from tests.domain.standing_registers import OPENING, STEPS
 from tests.world import FakeWorld, World, at, attempt
 
+pytestmark = pytest.mark.slow
+
 SHARDS = range(8)
 
 

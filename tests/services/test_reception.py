@@ -361,6 +361,7 @@ def test_the_month_is_counted_by_leader_department_and_result(world: FakeWorld) 
 # Whatever is done
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32))
 def test_through_any_life_places_and_lists_agree(seed: int) -> None:

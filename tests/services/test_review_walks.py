@@ -109,6 +109,7 @@ class Aftermath(Life):
         return self.perform(number, name, self.random.choice(offered[name]))
 
 
+@pytest.mark.slow
 @settings(max_examples=5, deadline=None)
 @given(st.integers(0, 2**32))
 def test_the_invariants_hold_after_any_answer(seed: int) -> None:
@@ -118,6 +119,7 @@ def test_the_invariants_hold_after_any_answer(seed: int) -> None:
     assert looked(life.world, full=True) == []
 
 
+@pytest.mark.slow
 def test_the_walks_come_through_every_row_of_review_and_filing() -> None:
     done: Counter[str] = Counter()
     seen: set[str] = set()

@@ -293,7 +293,7 @@ Walk.TestCase.settings = settings(
     # A life of a hundred steps takes an hour to shrink; its notes tell what happened.
     phases=(Phase.explicit, Phase.generate),
 )
-TestWalks = Walk.TestCase
+TestWalks = pytest.mark.slow(Walk.TestCase)
 """LIVES x STEPS = 10,000 steps, and a clean `verify` after each life."""
 
 
@@ -304,6 +304,7 @@ ORDINARY = {
 """States to which chance leads; the others lie behind several procedures in a row, and their own tests go there."""
 
 
+@pytest.mark.slow
 def test_the_walks_come_through_the_ordinary_states_and_most_actions() -> None:
     states: Counter[str] = Counter()
     done: Counter[str] = Counter()

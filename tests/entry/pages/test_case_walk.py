@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from chalicelib.domain.actions import ACTIONS
 from tests.entry.pages.browse import Browser
 from tests.world import ROAD, FakeWorld, walk
@@ -37,6 +39,7 @@ def walk_forms(browser: Browser, number: str, seen: set[str]) -> None:
         seen.add(action)
 
 
+@pytest.mark.slow
 def test_the_forms_of_a_complaint_from_its_arrival_to_its_end(at: At, world: FakeWorld) -> None:
     number = world.submit()
     desks = {who: at(who) for who in PEOPLE}
@@ -51,6 +54,7 @@ def test_the_forms_of_a_complaint_from_its_arrival_to_its_end(at: At, world: Fak
     assert {"dispatch", "whistle", "supervise", "recuse", "extend", "close", "reexam_apply"} <= seen
 
 
+@pytest.mark.slow
 def test_the_forms_of_what_is_sealed_urgent_supervised_or_promised(at: At, world: FakeWorld) -> None:
     seen: set[str] = set()
     numbers = [world.submit() for _ in range(4)]

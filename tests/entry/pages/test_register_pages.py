@@ -17,6 +17,8 @@ from tests.scan import scanned
 from tests.services.file_room import PDF, photograph
 from tests.world import FakeWorld, at
 
+pytestmark = pytest.mark.slow
+
 At = Callable[[str], Browser]
 TOLD = {
     "mobile": "15400000001",

@@ -33,6 +33,8 @@ from tests.entry.pages.probes import PAGE_PROBES, send
 from tests.entry.pages.sound import guarded, sound
 from tests.world import PASSWORD, ROAD, SETTINGS, FakeWorld, over_fakes, walk
 
+pytestmark = pytest.mark.slow
+
 POSTS = sorted(path for path, method in desk_routes() if method == "POST")
 PEOPLE = ("qh.clerk", "qh.head", "qh.admin", "qh.secadmin", "qh.auditor", "qh-0401.head")
 FORGED = "页面已过期或不是从本系统打开的"
@@ -128,6 +130,7 @@ def every_answer(world: FakeWorld) -> Iterator[tuple[str, str, Answer]]:
                 yield id, f"{method} {path}", own.ask(asked)
 
 
+@pytest.mark.slow
 def test_every_answer_keeps_frames_scripts_and_caches_away() -> None:
     world = over_fakes(replace(SETTINGS, address_failures=10**6, login_failures=10**6))
     world.pace = timedelta()
@@ -241,6 +244,7 @@ def planted() -> FakeWorld:
     return world
 
 
+@pytest.mark.slow
 def test_a_script_in_every_field_of_every_form_shows_as_text() -> None:
     world = planted()
     shown: set[str] = set()
