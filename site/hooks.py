@@ -49,7 +49,7 @@ WORDS = {
 }
 """What the public calls an office of each kind, the same on a card where room is short, and its head."""
 
-KNOWN = ("offices", "roots", "settings", "api", "types", "topics", "folder", "published", "words", "front")
+KNOWN = ("offices", "roots", "settings", "api", "types", "topics", "folder", "published", "words", "front", "many")
 """What of the input, and of what is made of it, every template knows."""
 
 Office = dict[str, Any]
@@ -71,6 +71,7 @@ def on_config(config: Any) -> Any:
     version = hashlib.sha256(b"\0".join(name.encode() + b"\0" + body for name, body in sorted(files.items())))
     config.extra.update(
         offices=offices,
+        many=len(offices) > pages_offices.MANY,
         roots=[office for office in offices.values() if not office["above"]],
         settings=settings,
         api=given["api"],

@@ -12,7 +12,7 @@ Office = dict[str, Any]
 Fact = Mapping[str, Any]
 
 MANY = 1000
-"""With more offices than this the page of phones shows towns only, and each town's page its schools."""
+"""With more offices than this the page of phones and the form name towns only, and each town's page its schools."""
 
 NEWEST = 5
 """So many notices, papers and services are shown where a list of their own has the rest."""
@@ -20,8 +20,7 @@ NEWEST = 5
 
 def pages(extra: Mapping[str, Any]) -> Iterator[Named]:
     """Address (with its slash), template, and what it shows; four pages of each office."""
-    many = len(extra["offices"]) > MANY
-    yield "phones/", "phones.html", {"many": many, "lists": [f"{root['id']}.json" for root in extra["roots"]]}
+    yield "phones/", "phones.html", {"lists": [f"{root['id']}.json" for root in extra["roots"]]}
     yield "report/", "report.html", {"procedures": _of_roots(extra)}
     yield "process/", "process.html", {"procedures": _of_roots(extra)}
     for office in extra["offices"].values():

@@ -5,6 +5,7 @@ import { filesFor } from "./files.js";
 import { begin, busy, call, callWithProof, clearErrors, dayText, fragment, make, momentText, proof, showErrors } from "./forms.js";
 import { hint } from "./hints.js";
 import { receiptFor } from "./receipt.js";
+import { schoolsFrom } from "./schools.js";
 
 const write = document.getElementById("write");
 const receipt = document.getElementById("receipt");
@@ -129,10 +130,11 @@ function restore() {
   if (!kept) return;
   const values = kept.values;
   for (const [name, value] of [["type", values.type], ["about", values.about?.kind], ["identity", values.identity]]) choose(name, value);
-  for (const [control, value] of [[office, values.office], [at("topic"), values.topic], [at("title"), values.title], [content, values.content]]) {
+  place(office, values.office);
+  for (const [control, value] of [[at("topic"), values.topic], [at("title"), values.title], [content, values.content]]) {
     control.value = value || "";
   }
-  aboutOffice.value = values.about?.office && values.about.office !== values.office ? values.about.office : "";
+  place(aboutOffice, values.about?.office !== values.office ? values.about?.office : "");
   campaign = values.campaign || "";
   restored.querySelector("time").textContent = momentText(new Date(kept.at).toISOString());
   restored.hidden = false;
@@ -205,11 +207,26 @@ function show(answer, body) {
   receipt.querySelector("h1").focus();
 }
 
+const schools = schoolsFrom(form.dataset.lists?.split(" ").filter(Boolean) ?? []);
+
+/** Choose an office in a list, at once where it stands there. */
+function place(select, id) {
+  select.value = id || "";
+  if (id && select.value !== id) void schools.choose(select, id).then((there) => there && refresh());
+}
+
+/** The schools of the town that was chosen come into its group. */
+async function follow(select) {
+  const came = await schools.follow(select);
+  const told = write.querySelector("[data-towns]");
+  if (came && told) told.textContent = `已列出${select.selectedOptions[0].closest("optgroup").label}的学校，可以再选一次，选到学校。`;
+}
+
 /** What led here has chosen: an office, or `type=REPORT&channel=REPORT_BOX&about=office&office=…`. */
 function fromFragment() {
   const given = fragment();
   const wanted = given.includes("=") ? Object.fromEntries(new URLSearchParams(given)) : { office: given };
-  if (wanted.office && [...office.options].some((option) => option.value === wanted.office)) office.value = wanted.office;
+  if (wanted.office) place(office, wanted.office);
   for (const name of ["type", "about"]) if (wanted[name]) choose(name, wanted[name]);
   box = wanted.channel || "";
   if (wanted.campaign) campaign = wanted.campaign;
@@ -235,6 +252,7 @@ form.addEventListener("input", (event) => {
   refresh();
 });
 form.addEventListener("input", draft);
+for (const select of [office, aboutOffice]) select.addEventListener("change", () => void follow(select));
 at("topic").addEventListener("change", () => void hint(at("topic"), write.querySelector("[data-hints]"), form.dataset.faq));
 window.addEventListener("hashchange", fromFragment);
 window.addEventListener("beforeunload", (event) => unsent && !draftBox.checked && event.preventDefault());

@@ -140,7 +140,8 @@ def violations() -> Callable[[Page], list[str]]:
     axe = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
 
     def run(page: Page) -> list[str]:
-        page.evaluate(axe)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(axe)
         found = page.evaluate("axe.run(document, {resultTypes: ['violations']}).then(r => r.violations)")
         return [
             f"{rule['id']}: {node['html'][:160]} {node['failureSummary']}" for rule in found for node in rule["nodes"]

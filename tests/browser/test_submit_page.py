@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode
 from io import BytesIO
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.browser.conftest import Served
 from tests.browser.fake_api import ADDRESS, CODE, NUMBER
@@ -55,6 +56,28 @@ def test_a_real_proof_of_work_and_a_receipt(visitor: Page, served: Served) -> No
     expect(visitor.locator("#receipt")).to_contain_text("南塘实验小学　2026年11月21日（周六） 09:12")
     expect(visitor.locator("#receipt")).to_contain_text("最晚 2026年11月27日（周五）")
     expect(visitor.locator("#receipt")).to_contain_text("请现在就拍照或抄写保存")
+
+
+def test_in_a_very_large_city_the_schools_come_with_their_town(visitor: Page, served: Served) -> None:
+    def towns_only(route: Route) -> None:
+        page = route.fetch().text()
+        page = re.sub(r'<option value="qh-0[1-7]\d\d".*?</option>', "", page)
+        route.fulfill(
+            body=page.replace("<form method", '<form data-lists="../phones/qh.json" method', 1),
+            content_type="text/html",
+        )
+
+    visitor.route("**/submit/", towns_only)
+    office = visitor.get_by_label("接收单位")
+    visitor.goto(f"{served.url}/submit/")
+    expect(office.locator("option[value='qh-0401']")).to_have_count(0)
+    office.select_option("qh-04")
+    expect(office.locator("option[value='qh-0401']")).to_have_count(1)
+    office.select_option("qh-0401")
+    expect(visitor.locator("[data-office-phone]")).to_contain_text("南塘实验小学 0480-")
+    visitor.goto(f"{served.url}/lookup/")
+    visitor.goto(f"{served.url}/submit/#qh-0201")
+    expect(office).to_have_value("qh-0201")
 
 
 def test_the_receipt_leads_to_the_lookup_with_the_number_and_without_the_code(visitor: Page, served: Served) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from chalicelib.domain.policy import Policy
 from infra import sitelimits
-from infra.sitebuild import publish, site_input
+from infra.sitebuild import build, publish, site_input
 from infra.sitestore import Disk
 from tests.browser.city import PUBLISHED, SETTINGS, directory
 from tests.local.test_sitebuild import Elements
@@ -257,9 +257,14 @@ def test_reporting_leads_into_the_form_by_the_box_and_names_every_other_way(out:
     assert "../submit/#type=REPORT&channel=REPORT_BOX&about=office&office=qh" in links(out, "report")
 
 
-def test_a_very_large_city_shows_towns_first(rooms: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    (plain,) = [names for uri, _, names in rooms.pages({"offices": {}, "roots": []}) if uri == "phones/"]
-    assert not plain["many"]
-    monkeypatch.setattr(rooms, "MANY", -1)
-    (large,) = [names for uri, _, names in rooms.pages({"offices": {}, "roots": []}) if uri == "phones/"]
-    assert large["many"]
+def test_a_very_large_city_shows_towns_first(out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "柳河镇中心小学" in text(out, "phones")
+    assert "data-lists" not in (out / "submit/index.html").read_text("utf-8")
+    monkeypatch.setattr(sys.modules["hooks.py"].pages_offices, "MANY", 5)
+    build(tmp_path / "public", directory(), SETTINGS)
+    for page in ("phones", "submit"):
+        shown = text(tmp_path / "public", page)
+        assert "柳河镇教育学区" in shown, page
+        assert "柳河镇中心小学" not in shown, page
+    assert 'data-lists="../phones/qh.json ' in (tmp_path / "public/submit/index.html").read_text("utf-8")
+    assert "柳河镇中心小学" in text(tmp_path / "public", "offices/qh-02")

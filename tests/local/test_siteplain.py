@@ -43,9 +43,9 @@ def test_mkdocs_and_properdocs_give_the_same_bytes(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_build_costs_little_more_than_rendering_its_pages() -> None:
-    small, large = compared(sample_city()), compared(city(300))
+    small, large = compared(sample_city()), compared(city(100))
     assert (small["different"], large["different"]) == ([], [])
-    assert large["pages"] > 4 * (300 + 3 + 1)
+    assert large["pages"] > 4 * (100 + 1 + 1)
     assert large["again"]["changed"] == 0
     # CPU time, since other tests run beside this one; bench/sites.py measures what passes by the clock.
     assert large["cpu_ratio"] < 3

@@ -226,8 +226,7 @@ FURTHER = [
     *(Look(f"settings-{part}", f"{SETTINGS}/{part}", "qh.center-head", to(f"{SETTINGS}/{part}"))
       for part in (
           "office-entry", "units", "lead-group", "liaisons", "duty", "items", "documents", "notices",
-          "policies", "faq", "rules", "exposure", "answers", "figures", "campaigns", "campaign-results", "surveys",
-          "survey-results", "cards", "templates", "policy",
+          "exposure", "answers", "figures", "surveys", "cards", "templates", "policy",
           "calendar", "channels",
       )),
     Look("settings-unit-new", f"{SETTINGS}/units/new", "qh.head", to(f"{SETTINGS}/units/new")),
@@ -246,13 +245,13 @@ FURTHER = [
     Look("settings-document-edit", SETTINGS + "/documents/{id}/edit", "qh.clerk", to(f"{SETTINGS}/documents/new")),
     Look("settings-notice", SETTINGS + "/notices/{id}", "qh.clerk", proposed_notice),
     *(Look(f"settings-{part}-one", f"{SETTINGS}/{part}/{{id}}", "qh.center-head", through(f"{SETTINGS}/{part}", "tr a"))
-      for part in ("figures", "campaigns", "campaign-results", "surveys", "survey-results")),
+      for part in ("figures", "campaigns", "surveys")),
     Look(
         "settings-survey-counts", SETTINGS + "/surveys/{id}/results", "qh.center-head",
         through(f"{SETTINGS}/surveys", "tr a", onward="/results"),
     ),
     *(Look(f"settings-{part}-edit", f"{SETTINGS}/{part}/{{id}}/edit", "qh.clerk", to(f"{SETTINGS}/{part}/new"))
-      for part in ("campaigns", "campaign-results", "surveys", "survey-results")),
+      for part in ("campaigns", "surveys")),
     Look("settings-rule-edit", SETTINGS + "/rules/{id}/edit", "qh.clerk", to(f"{SETTINGS}/rules/new")),
     Look("settings-exposure-edit", SETTINGS + "/exposure/{id}/edit", "qh.clerk", to(f"{SETTINGS}/exposure/new")),
     Look("settings-template", SETTINGS + "/templates/{id}", "qh.center-head", to(f"{SETTINGS}/templates/new")),
@@ -279,13 +278,16 @@ FURTHER = [
       for role in (Role.CLERK, Role.HANDLER, Role.BUREAU_HEAD, Role.AUDITOR)),
 ]  # fmt: skip
 
+RESULTS = ("campaign-results", "survey-results")
+
 NO_PAGE = frozenset({
     "/desk/assets/{digest}/{name}", "/desk/help/images/{name}", "/desk/cases/{number}/attachments/{id}",
     "/desk/cases/{number}/papers/{paper}", "/desk/registers/{kind}/{entry}/papers/{paper}",
     "/desk/settings/documents/{id}", "/desk/settings/documents/{id}/file", "/desk/settings/staff/import/table",
     *(f"/desk/settings/{page}/{{id}}/file" for page in ("notices", "policies", "rules")),
-    *(f"/desk/settings/{page}/{{id}}" for page in ("policies", "faq", "rules", "exposure")),
-    *(f"/desk/settings/{page}/{{id}}/edit" for page in ("notices", "policies", "faq", "figures")),
+    *(f"/desk/settings/{page}" for page in ("policies", "faq", "rules", "campaigns", *RESULTS)),
+    *(f"/desk/settings/{page}/{{id}}" for page in ("policies", "faq", "rules", "exposure", *RESULTS)),
+    *(f"/desk/settings/{page}/{{id}}/edit" for page in ("notices", "policies", "faq", "figures", *RESULTS)),
 })  # fmt: skip
 """Files, printed papers, the page of a public document, which is that of a service item with a file, and those of
-articles, which are that of a notice."""
+articles, of collections and of results, which are drawn from the same rows by the same template as others here."""

@@ -72,7 +72,9 @@ class Officer:
             inside = self.page.locator("a.case-deed").filter(has_text=exactly)
             self.page.locator("#deeds details", has=inside).first.locator("summary").click()
         deed.click()
-        return self.page.locator("form#act")
+        form = self.page.locator("form#act")
+        expect(form).to_be_visible()
+        return form
 
     def send(self, title: str) -> None:
         """Send the form that is open; what cannot be undone is confirmed."""
