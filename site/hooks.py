@@ -22,6 +22,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +200,11 @@ def _dial(number: str) -> str:
     return "tel:" + re.sub(r"[^0-9+*#]", "", number)
 
 
+@lru_cache(maxsize=8)
 def _qr(address: str) -> Markup:
-    """The code that leads to `address`, as SVG without any style of its own."""
-    return Markup(segno.make(address, error="m", micro=False).svg_inline(border=2, omitsize=True, dark="#10242a"))  # noqa: S704
+    """The code that leads to `address`, as SVG without any style of its own; card and board of an office share one.
+
+    With one mask for all, as the printed cards have (chalicelib/adapters/qr.py): to weigh all eight was four fifths of
+    the build of a large city.
+    """
+    return Markup(segno.make_qr(address, error="m", mask=2).svg_inline(border=2, omitsize=True, dark="#10242a"))  # noqa: S704

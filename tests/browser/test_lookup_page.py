@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.conftest import Served
+from tests.browser.conftest import Served, Violations
 from tests.browser.fake_api import CODE, NUMBER, SESSIONS, bookable, progress, replied
 
 pytestmark = pytest.mark.browser
@@ -235,7 +234,7 @@ def test_home_and_lookup_are_light(visitor: Page, served: Served, path: str) -> 
 
 @pytest.mark.parametrize("path", ["/lookup/", "/submit/"])
 def test_axe_finds_nothing_in_forms_that_are_open(
-    visitor: Page, served: Served, violations: Callable[[Page], list[str]], path: str
+    visitor: Page, served: Served, violations: Violations, path: str
 ) -> None:
     if path == "/lookup/":
         look(visitor, served)

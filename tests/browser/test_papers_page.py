@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Served
+from tests.browser.conftest import Served, Violations
 from tests.browser.fake_api import CODE, NUMBER, progress, replied
 
 pytestmark = pytest.mark.browser
@@ -34,9 +33,7 @@ def look(visitor: Page, served: Served) -> None:
     expect(visitor.locator("#found h1")).to_be_visible()
 
 
-def test_a_paper_is_fetched_with_the_code_from_the_sms(
-    visitor: Page, served: Served, violations: Callable[[Page], list[str]]
-) -> None:
+def test_a_paper_is_fetched_with_the_code_from_the_sms(visitor: Page, served: Served, violations: Violations) -> None:
     heard: list[tuple[str, dict[str, Any]]] = []
     served.api.case = with_papers()
 

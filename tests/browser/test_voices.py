@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.city_voices import GENERAL, GOOD, PROMPT, WISH
-from tests.browser.conftest import Served
+from tests.browser.conftest import Served, Violations
 from tests.browser.fake_api import NUMBER
 
 pytestmark = pytest.mark.browser
 
 
 def test_a_survey_is_answered_once_and_an_idea_lands_on_its_receipt(
-    visitor: Page, served: Served, violations: Callable[[Page], list[str]]
+    visitor: Page, served: Served, violations: Violations
 ) -> None:
     visitor.goto(served.url + "/surveys/")
     visitor.get_by_role("link", name="秋季学校工作满意度调查").click()

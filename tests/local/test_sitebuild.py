@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from datetime import date
 from html.parser import HTMLParser
@@ -10,7 +11,8 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-import segno
+import zxingcpp
+from PIL import Image, ImageDraw
 
 from chalicelib.domain.offices import Nature, Tier
 from infra.sitebuild import SITE, SiteNotBuilt, build
@@ -115,8 +117,23 @@ def test_the_code_on_each_card_is_the_address_of_that_offices_page(out: Path) ->
     for office in directory():
         card = (out / "cards" / office["id"] / "index.html").read_text("utf-8")
         address = f"https://huiyin.qinghe.example/offices/{office['id']}/"
-        lines = segno.make(address, error="m", micro=False).svg_inline(border=2, omitsize=True, dark="#10242a")
-        assert lines in card
+        assert read(card) == address
+
+
+def read(html: str) -> str:
+    """What a real reader finds in the one code of a page: its strokes are drawn, eight pixels a module."""
+    (size, strokes) = re.findall(r'<svg viewBox="0 0 (\d+) \d+" class="segno"><path [^>]*d="([^"]+)"', html)[0]
+    drawn = Image.new("L", (int(size) * 8, int(size) * 8), 255)
+    pen = ImageDraw.Draw(drawn)
+    x = y = 0.0
+    for kind, first, second in re.findall(r"([Mmh])(-?[\d.]+)(?:[ ,]?(-?[\d.]+))?", strokes):
+        if kind == "h":
+            pen.rectangle((x * 8, (y - 0.5) * 8, (x + float(first)) * 8 - 1, (y + 0.5) * 8 - 1), fill=0)
+            x += float(first)
+        else:
+            x, y = (float(first), float(second)) if kind == "M" else (x + float(first), y + float(second))
+    (found,) = zxingcpp.read_barcodes(drawn, formats=zxingcpp.BarcodeFormat.QRCode)
+    return str(found.text)
 
 
 def test_names_are_text_and_never_markup(tmp_path: Path) -> None:

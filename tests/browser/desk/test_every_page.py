@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app import app
+from tests.browser.conftest import CONTRAST, Violations
 from tests.browser.desk.conftest import Demo, served
 from tests.browser.desk.looks import FURTHER, NO_PAGE, Look, menu_looks
 from tests.browser.desk.officers import Officer, signed_in
@@ -72,35 +73,26 @@ def seats(browser: Browser, demo: Demo) -> Iterator[Callable[[Look], Officer]]:
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=lambda look: look.name)
-def test_a_page(look: Look, seats: Callable[[Look], Officer], violations: Callable[[Page], list[str]]) -> None:
+def test_a_page(look: Look, seats: Callable[[Look], Officer], violations: Violations) -> None:
     officer = seats(look)
     look.way(officer)
     page = officer.page
     page.wait_for_load_state("load")
     expect(page.locator(".htmx-request")).to_have_count(0)
     assert page.locator("h1").count() == 1
-    for width, height in WIDTHS:
+    for width, height, but in ((*WIDTHS[0], CONTRAST), (*WIDTHS[1], ())):
         page.set_viewport_size({"width": width, "height": height})
         assert page.evaluate("document.scrollingElement.scrollWidth") <= width, f"wider than {width}"
-        assert (violations(page) if width == WIDTHS[0][0] else faults(page)) == [], f"at {width}"
+        assert violations(page, but=but) == [], f"at {width}"
         if DOCUMENTS:
             picture(page, f"desk-{look.name}-{width}.png")
+    page.set_viewport_size({"width": WIDTHS[0][0], "height": WIDTHS[0][1]})
     page.emulate_media(color_scheme="dark")
-    assert faults(page, "color-contrast") == [], "in the dark"
+    assert violations(page, only=CONTRAST) == [], "in the dark"
     whole, scripts = weight(page)
     assert whole <= PAGE_BYTES
     assert scripts <= SCRIPT_BYTES
     assert officer.wrong == []
-
-
-def faults(page: Page, *rules: str) -> list[str]:
-    """What axe-core, which is on the page already, finds wrong; with `rules`, by these alone."""
-    found: list[str] = page.evaluate(
-        "rules => axe.run(document, {...(rules.length ? {runOnly: rules} : {}), resultTypes: ['violations']})"
-        ".then(r => r.violations.flatMap(v => v.nodes.map(n => v.id + n.html.slice(0, 160) + n.failureSummary)))",
-        list(rules),
-    )
-    return found
 
 
 def weight(page: Page) -> tuple[int, int]:
