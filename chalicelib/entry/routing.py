@@ -148,7 +148,7 @@ class Blueprint(chalice.Blueprint):
 class _Completion:
     """Middleware that turns Chalice's own errors into problems and adds the headers that every response carries.
 
-    `lost` shows them to a person where pages are asked for (entry/pages/page.py), and answers None for everybody else.
+    `lost` shows problems to a person who opened an address (entry/pages/page.py), and answers None for everybody else.
     """
 
     def __init__(self, settings: Callable[[], Settings]) -> None:
@@ -158,8 +158,10 @@ class _Completion:
     def __call__(self, request: Request, get_response: Callable[[Request], Response]) -> Response:
         response = get_response(request)
         if isinstance(response.body, dict) and {"Code", "Message"} == response.body.keys():
-            told = _own_words(response)
-            response = self.lost(request, told) or _rendered(told)
+            response = _rendered(_own_words(response))
+        if response.headers.get("Content-Type") == PROBLEM_JSON:
+            told = Answer(response.body, response.status_code, response.headers)
+            response = self.lost(request, told) or response
         response.headers = {**safe_headers(self._settings()), **response.headers}
         return response
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from chalicelib.domain import surveys
+from chalicelib.domain import survey_results, surveys
 from chalicelib.domain.disclosure import mask_text
 from chalicelib.domain.errors import Invalid, NotFound
 from chalicelib.domain.office_parts import BY_NAME, may_change, may_release
@@ -39,7 +39,7 @@ class Standing:
     """A survey with what was counted so far, for who may see it; `cursor` opens the next page of what was said."""
 
     posted: Posted
-    groups: tuple[surveys.Group, ...]
+    groups: tuple[survey_results.Group, ...]
     said: tuple[Said, ...]
     cursor: str | None
 
@@ -66,7 +66,7 @@ def settle_result(
     """A result with the title of its survey and the figures that may be told. Raises Invalid naming fields."""
     posted = campaigns.ended(desk.board, office.id, KIND, id, given, now)
     campaigns.check_numbers(desk, office, surveys.RESULT, given, now)
-    figures = surveys.published(_groups(desk, posted))
+    figures = survey_results.published(_groups(desk, posted))
     return {**given, "title": posted.facts["title"], "figures": figures}
 
 
@@ -104,9 +104,9 @@ def destroy_old(desk: Desk, office: str, now: datetime) -> int:
     return removed
 
 
-def _groups(desk: Desk, posted: Posted) -> tuple[surveys.Group, ...]:
+def _groups(desk: Desk, posted: Posted) -> tuple[survey_results.Group, ...]:
     questions = surveys.from_rows(posted.facts["rows"])
-    return surveys.results(posted.facts["audience"], questions, desk.ballots.counted(posted.office, posted.id))
+    return survey_results.results(posted.facts["audience"], questions, desk.ballots.counted(posted.office, posted.id))
 
 
 def _office(desk: Desk, office: str) -> Office:

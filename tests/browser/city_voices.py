@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chalicelib.domain import surveys
+from chalicelib.domain import survey_results, surveys
 
 QUESTIONS = (
     "单选：您对学校的总体工作｜很满意｜满意｜一般｜不满意\n多选：哪些方面做得好｜教学质量｜家校沟通｜食堂\n"
@@ -40,7 +40,7 @@ def _figures() -> dict[str, Any]:
         counts |= {surveys.counter(group, general["id"], str(n)): each for n, each in enumerate(whole, 1)}
         counts[surveys.counter(group, good["id"])] = counts[surveys.counter(group, good["id"], "1")] = 9
         counts[surveys.counter(group, prompt["id"])] = counts[surveys.counter(group, prompt["id"], "4")] = 7
-    return surveys.published(surveys.results("both", surveys.from_rows(ROWS), counts))
+    return survey_results.published(survey_results.results("both", surveys.from_rows(ROWS), counts))
 
 
 VOICES: dict[str, dict[str, list[dict[str, Any]]]] = {

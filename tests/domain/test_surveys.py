@@ -12,10 +12,11 @@ from hypothesis import given as over
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from chalicelib.domain import campaigns, surveys
+from chalicelib.domain import campaigns, survey_results, surveys
 from chalicelib.domain.campaigns import Phase, phase, shown_count
 from chalicelib.domain.errors import Invalid
-from chalicelib.domain.surveys import counter, published, read_answers, read_questions, results
+from chalicelib.domain.survey_results import published, results
+from chalicelib.domain.surveys import counter, read_answers, read_questions
 
 TEXT = "单选：满意吗｜满意｜不满意\n多选： 好在哪里 | 教学 | 食堂\n评分：打几分（选填）\n意见：还想说什么"
 ONE, SEVERAL, POINTS, WORDS = read_questions(TEXT)
@@ -176,7 +177,7 @@ def test_no_number_below_three_is_ever_told(parents: int, teachers: int) -> None
 @over(st.lists(st.integers(0, 9), min_size=2, max_size=4).filter(lambda counts: sum(counts) >= 10))
 @settings(max_examples=200, deadline=None)
 def test_a_hidden_count_may_always_be_another_one(counts: list[int]) -> None:
-    cells = surveys.told_cells(counts)
+    cells = survey_results.told_cells(counts)
     ways: dict[int | str, range] = {"<3": range(1, 3), "-": range(3, 30)}
     few = [n for n, cell in enumerate(cells) if cell == "<3"]
     gone = sum(counts) - sum(cell for cell in cells if isinstance(cell, int))
@@ -184,7 +185,7 @@ def test_a_hidden_count_may_always_be_another_one(counts: list[int]) -> None:
     sums = [each for each in product(*hidden) if sum(each) == gone]
     assert all(len({each[at] for each in sums}) > 1 for at in range(len(few)))
     assert few or not hidden or set(cells) == {"-"}
-    assert surveys.told_cells([1, 3, 3, 3]) == ("-",) * 4
+    assert survey_results.told_cells([1, 3, 3, 3]) == ("-",) * 4
 
 
 def test_a_period_is_open_on_its_first_and_on_its_last_day() -> None:

@@ -40,3 +40,24 @@ def test_while_others_print_one_is_told_when_to_come_back(world: FakeWorld, monk
     answer = ask("leaflet")
     assert answer.problem == "too-many"
     assert (answer.status, answer.headers["retry-after"]) == (429, "5")
+
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
+
+def test_who_follows_a_link_in_a_browser_reads_a_page(world: FakeWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Taken(Shelf):
+        def pdf(self, press: object, sheet: object) -> tuple[str, bytes]:
+            raise TooMany(BUSY, 5)
+
+    assert ask("card", Accept=BROWSER).raw.startswith(b"%PDF-")
+    gone = ask("passport", Accept=BROWSER)
+    assert (gone.status, gone.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "回到网站首页" in gone.raw.decode()
+    monkeypatch.setattr(wired, "shelf", Taken)
+    busy = ask("leaflet", Accept=BROWSER)
+    assert (busy.status, busy.headers["retry-after"]) == (429, "5")
+    assert BUSY in busy.raw.decode()
+    nowhere = call("GET", "/api/v1/<script>", headers={"Accept": BROWSER})
+    assert (nowhere.status, nowhere.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "<script>" not in nowhere.raw.decode()

@@ -235,19 +235,32 @@ LOST = {
 
 
 def _lost(request: Request, told: routing.Answer) -> Response | None:
-    """The page for whoever opens an address of the workbench that has none, such as that of a form; else None."""
-    if told.status not in LOST or "text/html" not in header(request, "accept"):
+    """The page for whoever opens an address in a browser that answers with a problem; None for programs.
+
+    Of the workbench, an address that has no page, such as that of a form; of the API, one that a page links to, such as
+    the PDF of a card.
+    """
+    if request.method not in ("GET", "HEAD") or "text/html" not in header(request, "accept"):
         return None
     path = path_of(request)
-    if path != DESK and not path.startswith(f"{DESK}/"):
-        return None
-    title = "没有这个页面" if told.status == 404 else "不能直接打开"
+    kept = {name: value for name, value in told.headers.items() if name in ("Allow", "Retry-After")}
+    if path == DESK or path.startswith(f"{DESK}/"):
+        if told.status not in LOST:
+            return None
+        title = "没有这个页面" if told.status == 404 else "不能直接打开"
+        values = {
+            "status": told.status, "title": title, "detail": LOST[told.status], "errors": (), "back": DESK,
+            "sign_in": False,
+        }  # fmt: skip
+        return answered(Page("error.html", values, told.status, kept), request, None)
+    said = routing.read(told)
     values = {
-        "status": told.status, "title": title, "detail": LOST[told.status], "errors": (), "back": DESK,
-        "sign_in": False,
-    }  # fmt: skip
-    allowed = {name: value for name, value in told.headers.items() if name == "Allow"}
-    return answered(Page("error.html", values, told.status, allowed), request, None)
+        "title": said["title"],
+        "detail": said["detail"] if said["detail"] != said["title"] else "",
+        "errors": said.get("errors", ()),
+        "home": base.settings().site_url or "/",
+    }
+    return answered(Page("public_error.html", values, told.status, kept), request, None)
 
 
 def _back(request: Request) -> str:

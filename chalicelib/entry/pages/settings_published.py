@@ -9,8 +9,8 @@ from typing import Any
 from chalicelib.domain.articles import ANONYMOUS, WRITTEN
 from chalicelib.domain.attachments import LARGEST
 from chalicelib.domain.errors import Invalid, NotFound, Stale
-from chalicelib.domain.office_parts import BY_NAME, may_change
-from chalicelib.domain.offices import unit_name_on, valid_on
+from chalicelib.domain.office_parts import BY_NAME, may_change, may_release
+from chalicelib.domain.offices import Tier, name_on, unit_name_on, valid_on
 from chalicelib.domain.topics import topic_title
 from chalicelib.entry.pages.page import FORM_BYTES, Page, Pages, Redirect
 from chalicelib.entry.pages.reading import Filled
@@ -19,6 +19,7 @@ from chalicelib.entry.pages.settings import SETTINGS, names
 from chalicelib.entry.pages.settings_articles import WITHOUT_FILE, advice, first_words, looks, samples_of
 from chalicelib.entry.pages.settings_form import FormPage, said
 from chalicelib.entry.pages.settings_voices import asked_result, beside
+from chalicelib.entry.pages.sign_in import office_meant
 from chalicelib.entry.public_services import as_download
 from chalicelib.entry.routing import Answer
 from chalicelib.services import published
@@ -83,13 +84,21 @@ for _page_name in KIND_OF:
 
 
 def _list(seat: Seat, page: str) -> Page:
-    office, kind = _office(seat), KIND_OF[page]
-    found = published.listed(seat.desk, seat.actor, kind, office, seat.now)
+    office, kind, missing = _meant(seat), KIND_OF[page], ""
+    try:
+        found = published.listed(seat.desk, seat.actor, kind, office, seat.now)
+    except NotFound:
+        if office == seat.actor.office or not _looks_below(seat, page):
+            raise
+        office, missing = seat.actor.office, seat.asked("office")
+        found = published.listed(seat.desk, seat.actor, kind, office, seat.now)
     part = BY_NAME[page]
     return Page(
         "settings/published.html",
         {
             "part": part,
+            "office": name_on(seat.desk.directory.office(office), seat.today) if _looks_below(seat, page) else "",
+            "missing": missing,
             "sort": SORTS[kind],
             "page": f"{SETTINGS}/{page}",
             "query": _query(seat, office),
@@ -97,6 +106,7 @@ def _list(seat: Seat, page: str) -> Page:
             "columns": [field.title for field in SORTS[kind].fields if field.name in LISTED],
             "may_change": may_change(part, seat.actor, seat.actor.office) and office == seat.actor.office,
         },
+        404 if missing else 200,
     )
 
 
@@ -239,6 +249,21 @@ def _words(seat: Seat, found: Publication, form: Mapping[str, Any]) -> dict[str,
 
 def _office(seat: Seat) -> str:
     return seat.asked("office") or seat.actor.office
+
+
+def _meant(seat: Seat) -> str:
+    """The office whose list is asked for, by id as in links, or by its name as somebody types it."""
+    typed = seat.asked("office")
+    with suppress(NotFound):
+        return seat.desk.directory.office(typed).id if typed else seat.actor.office
+    return office_meant(typed)
+
+
+def _looks_below(seat: Seat, page: str) -> bool:
+    """Whether somebody releases what offices below propose, and so may look at the list of each."""
+    part = BY_NAME[page]
+    below = seat.desk.directory.office(seat.actor.office).tier is not Tier.SCHOOL and not part.city
+    return below and may_release(part, seat.actor, "", (seat.actor.office,), "")
 
 
 def _query(seat: Seat, office: str) -> str:

@@ -85,3 +85,19 @@ def test_staff_read_of_a_new_policy_among_their_alerts(at: At) -> None:
     assert "现行有效" in texts(page)
     page.forms["release"].submit("do", value="release", status=303)
     assert "新公布的政策法规" in texts(at("qh-04.liaison").get("/desk/alerts"))
+
+
+def test_who_releases_for_offices_below_finds_what_each_has_by_its_name(at: At) -> None:
+    at("qh-0401.clerk").fill("/desk/settings/notices/new", NOTICE, form="form", status=303)
+    publisher = at("qh.publisher")
+    page = publisher.get("/desk/settings/notices")
+    assert "放学时间调整" not in texts(page)
+    page.forms["find"]["office"] = "南塘实验小学"
+    listed = page.forms["find"].submit()
+    listed.click("放学时间调整").forms["release"].submit("do", value="release", status=303)
+    page.forms["find"]["office"] = "没有这所学校"
+    missed = page.forms["find"].submit(status=404)
+    assert "没有找到“没有这所学校”" in texts(missed)
+    clerk = at("qh-0401.clerk")
+    assert "find" not in clerk.get("/desk/settings/notices").forms
+    clerk.get("/desk/settings/notices?office=qh-0402", status=404)
