@@ -32,10 +32,10 @@ demo: setup  ## serve the sample city (PORT=8000 DATA=.data MESSAGES=file)
 	@exec $(BIN)/huiyin demo --port $(PORT) --data "$(DATA)" $(if $(MESSAGES),--messages "$(MESSAGES)")
 
 test: $(DEV) $(NODE) chromium clamd  ## all tests (ARGS= for pytest)
-	@$(BIN)/pytest -n auto --dist loadgroup $(ARGS)
+	@$(BIN)/pytest -n auto --dist loadscope $(ARGS)
 
 test-fast: $(DEV)  ## the tests that need no engine and no browser and are quick
-	@$(BIN)/pytest -n auto -m "not engine and not browser and not slow" $(ARGS)
+	@$(BIN)/pytest -n auto --dist loadscope -m "not engine and not browser and not slow" $(ARGS)
 
 test-browser: $(DEV) $(NODE) chromium  ## the tests in a browser
 	@$(BIN)/pytest -m browser $(ARGS)

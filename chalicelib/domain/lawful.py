@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from chalicelib.domain.deadlines import ROWS, RULES
 from chalicelib.domain.errors import Invalid
@@ -88,6 +89,7 @@ def never_later(own: Limit, law: Limit) -> bool:
     return own.unit == "d" and law.unit == "wd" and own.n <= law.n
 
 
+@lru_cache(maxsize=256)
 def longest(limit: Limit, calendar: Calendar) -> int:
     """How many calendar days a limit may come to in the announced years of a calendar."""
     if limit.unit == "d":

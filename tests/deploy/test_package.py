@@ -17,7 +17,7 @@ import pytest
 from infra.aws.package import ROOT, SOURCES, package
 from infra.local.engine import engine_in_memory
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("package")]
+pytestmark = pytest.mark.slow
 
 LAMBDA = """
 import json, sys

@@ -17,7 +17,7 @@ from tests.entry.isolated_matters import MATTERS, pages
 from tests.entry.isolated_probes import DOCKETS, OF_A_NUMBER, PROBES, Request, asked, everything
 from tests.entry.isolated_zoo import NEVER, Zoo, opened
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("isolation")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from tests.entry.isolated import OFFICERS, Served, everybody, keys_of, peopled, 
 from tests.entry.isolated_matters import pages
 from tests.services.sessions import a_session
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("isolation of registers")]
+pytestmark = pytest.mark.slow
 
 PLACES = {"qh": "qh-04", "qh-04": "qh-0401", "qh-0401": "qh-0401:deyu", "qh-03": "qh-0301", "bs": "bs-01"}
 """Who keeps entries, and whom the entries name."""

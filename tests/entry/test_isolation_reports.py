@@ -17,7 +17,7 @@ from tests.entry.isolated_matters import covers, filled, kept_from, submitted
 from tests.entry.isolated_probes import everything
 from tests.world import MATTER, MONDAY, FakeWorld
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("isolation of reports")]
+pytestmark = pytest.mark.slow
 
 TARGETS = ("qh-0401", "qh-0801", "qh-04", "qh", "qh:0105", "qh:0101")
 OFFICES = tuple(office for office in PLACES if office.startswith("qh"))

@@ -15,7 +15,7 @@ from chalicelib.domain.workdays import business_date
 from tests.browser.desk.conftest import Demo
 from tests.browser.desk.officers import Officer
 
-pytestmark = [pytest.mark.browser, pytest.mark.engine, pytest.mark.slow, pytest.mark.xdist_group("desk days")]
+pytestmark = [pytest.mark.browser, pytest.mark.engine, pytest.mark.slow]
 
 TITLE = "课后服务收费与公示不符"
 CONTENT = "南塘实验小学课后服务每学期收费与公示标准不一致，请核实退费。"

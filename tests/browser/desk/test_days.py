@@ -18,7 +18,7 @@ from tests.browser.desk.conftest import Demo
 from tests.browser.desk.days import City
 from tests.browser.desk.officers import Officer
 
-pytestmark = [pytest.mark.browser, pytest.mark.engine, pytest.mark.slow, pytest.mark.xdist_group("desk days")]
+pytestmark = [pytest.mark.browser, pytest.mark.engine, pytest.mark.slow]
 
 
 @dataclass(frozen=True)

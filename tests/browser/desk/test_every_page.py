@@ -18,7 +18,7 @@ from tests.browser.desk.looks import FURTHER, NO_PAGE, Look, menu_looks
 from tests.browser.desk.officers import Officer, signed_in
 from tests.browser.pictures import DOCUMENTS, picture
 
-pytestmark = [pytest.mark.browser, pytest.mark.engine, pytest.mark.slow, pytest.mark.xdist_group("desk pages")]
+pytestmark = [pytest.mark.browser, pytest.mark.engine, pytest.mark.slow]
 
 SHOWN = frozenset(
     "today cases case case-action register register-receipt review-draft callback-call reception supervision"

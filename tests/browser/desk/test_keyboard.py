@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.desk.officers import Officer
 
-pytestmark = [pytest.mark.browser, pytest.mark.engine, pytest.mark.slow, pytest.mark.xdist_group("desk days")]
+pytestmark = [pytest.mark.browser, pytest.mark.engine, pytest.mark.slow]
 
 MOST = 40
 """So many key presses beside the text typed take a call from the first page of the day to the receipt."""

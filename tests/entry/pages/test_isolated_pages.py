@@ -29,7 +29,7 @@ from tests.entry.pages.probes import PAGE_PROBES, Asked
 from tests.entry.test_isolation_recusal import KEPT, OWN
 from tests.world import MONDAY
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("isolated pages")]
+pytestmark = pytest.mark.slow
 
 VIEWERS = (
     *("qh-0401.every-clerk", "qh-0401.every-unit-head-deyu", "qh-04.every-liaison", "qh.every-handler-0105"),
