@@ -33,9 +33,10 @@ import pages_figures
 import pages_frame
 import pages_offices
 import pages_voices
-import segno
 from bundling import PluginError, assets  # MkDocs lets a hook import what lies beside it
 from markupsafe import Markup
+
+from chalicelib.adapters.qr import QrCodes
 
 ROOMS = (pages_offices, pages_articles, pages_answers, pages_figures, pages_voices, pages_frame)
 """A module for each part of the site: `pages(extra)` and `beside(extra)` yield what it generates."""
@@ -202,9 +203,5 @@ def _dial(number: str) -> str:
 
 @lru_cache(maxsize=8)
 def _qr(address: str) -> Markup:
-    """The code that leads to `address`, as SVG without any style of its own; card and board of an office share one.
-
-    With one mask for all, as the printed cards have (chalicelib/adapters/qr.py): to weigh all eight was four fifths of
-    the build of a large city.
-    """
-    return Markup(segno.make_qr(address, error="m", mask=2).svg_inline(border=2, omitsize=True, dark="#10242a"))  # noqa: S704
+    """The code that leads to `address`, as SVG without any style of its own; card and board of an office share one."""
+    return Markup(QrCodes(margin=2).svg(address))  # noqa: S704

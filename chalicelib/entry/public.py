@@ -18,7 +18,7 @@ from chalicelib.entry.routing import Answer, Blueprint
 from chalicelib.entry.shapes import FILES, field_shape, office_shape
 from chalicelib.services import lookup, schedule, submit
 from chalicelib.wiring import base
-from chalicelib.wiring.public import codes, front
+from chalicelib.wiring.public import front
 
 routes = Blueprint("app", base.settings)
 
@@ -166,7 +166,6 @@ def submit_case(request: Request) -> Answer:
         "query_code": receipt.query_code,
         "received_at": receipt.received_at,
         "promised_on": receipt.promised_on,
-        "qr": codes().svg(receipt.address(world.settings.site_url)),
     }
     return Answer(shown, 201)
 

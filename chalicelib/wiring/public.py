@@ -9,8 +9,6 @@ from chalicelib.adapters.dynamo.board import DynamoBoard
 from chalicelib.adapters.dynamo.intake import DynamoIntake
 from chalicelib.adapters.dynamo.lookup import DynamoLookupGate
 from chalicelib.adapters.proof import Altcha
-from chalicelib.adapters.qr import QrCodes
-from chalicelib.domain.ports_cards import Codes
 from chalicelib.services.worlds import Front
 from chalicelib.wiring import base
 
@@ -31,8 +29,3 @@ def front() -> Front:
         board=DynamoBoard(engine),
         ballots=DynamoBallotBox(engine, vault),
     )
-
-
-def codes() -> Codes:
-    """What draws the code of a receipt."""
-    return QrCodes()

@@ -1,5 +1,6 @@
 // The receipt: shown once, to be printed or kept as a picture. Number and code go into the page and nowhere else.
 
+import { codeFor } from "./code.js";
 import { dayText, make, momentText } from "./forms.js";
 
 const drawing = (svg) => `data:image/svg+xml,${encodeURIComponent(svg)}`;
@@ -38,13 +39,14 @@ async function picture(lines, number, code, svg) {
 export function receiptFor(answer, { to, title, lookup }) {
   const half = answer.query_code.length / 2;
   const promise = answer.promised_on ? `最晚 ${dayText(answer.promised_on)}` : "";
+  const code = codeFor(new URL(`${lookup}#${answer.number}-${answer.query_code}`, location.href).href);
   const kept = make("div", { class: "picture screen-only", "aria-live": "polite" });
 
   async function keep() {
     const name = `回执-${answer.number}.png`;
     try {
       const lines = [`${to} 回执`, `收到 ${momentText(answer.received_at)}`, ...(promise ? [`答复 ${promise}`] : [])];
-      const address = await picture(lines, answer.number, answer.query_code, answer.qr);
+      const address = await picture(lines, answer.number, answer.query_code, code);
       kept.replaceChildren(
         make("p", {}, "长按图片，选“保存图片”；或者 ", make("a", { href: address, download: name }, "下载图片"), "。"),
         make("img", { src: address, alt: "回执图片：单位、查询编号、查询码和二维码" }));
@@ -63,13 +65,13 @@ export function receiptFor(answer, { to, title, lookup }) {
           make("div", {}, make("dt", {}, "查询编号"), make("dd", { "data-number": "" }, answer.number)),
           make("div", {}, make("dt", {}, "查询码"),
             make("dd", { "data-code": "" }, answer.query_code.slice(0, half), make("i", {}, answer.query_code.slice(half))))),
-        answer.qr ? make("figure", {}, make("img", { src: drawing(answer.qr), alt: "二维码，扫码直接查询办理进度" }),
-          make("figcaption", {}, "扫码直接查询")) : ""),
+        make("figure", {}, make("img", { src: drawing(code), alt: "二维码，扫码直接查询办理进度" }),
+          make("figcaption", {}, "扫码直接查询"))),
       make("dl", { class: "facts" },
         make("dt", {}, "标题"), make("dd", {}, title),
         make("dt", {}, "答复"), make("dd", {}, promise ? ["最晚 ", make("b", {}, make("time", { dateTime: answer.promised_on }, dayText(answer.promised_on)))] : "登记后告知期限")),
       make("p", { class: "buttons" },
-        answer.qr ? make("button", { class: "button", type: "button", onclick: keep }, "保存为图片") : "",
+        make("button", { class: "button", type: "button", onclick: keep }, "保存为图片"),
         make("button", { class: "button", type: "button", onclick: () => window.print() }, "打印回执"),
         make("a", { class: "button plain", href: `${lookup}#${encodeURIComponent(answer.number)}` }, "去查询")),
       kept,

@@ -9,13 +9,10 @@ from urllib.parse import unquote
 
 import altcha
 
-from chalicelib.adapters.qr import QrCodes
 from chalicelib.entry.shapes import FILES
 
 SECRET = "only for tests"
 NUMBER, CODE = "QH20261121-K7M3Q", "ABCDE23456"
-ADDRESS = f"https://huiyin.qinghe.example/lookup/#{NUMBER}-{CODE}"
-"""What the code on a receipt leads to."""
 Answer = tuple[int, dict[str, Any]]
 
 STAGES = (
@@ -202,7 +199,6 @@ class FakeApi:
             "query_code": CODE,
             "received_at": "2026-11-21T01:12:30Z",
             "promised_on": "2026-11-27",
-            "qr": QrCodes().svg(ADDRESS),
         }
 
     def _answer_survey(self, path: str, headers: dict[str, str], body: dict[str, Any]) -> Answer:

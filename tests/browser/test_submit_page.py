@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Page, Route, expect
 
 from tests.browser.conftest import Served
-from tests.browser.fake_api import ADDRESS, CODE, NUMBER
+from tests.browser.fake_api import CODE, NUMBER
 
 pytestmark = pytest.mark.browser
 
@@ -95,7 +95,8 @@ def test_the_receipt_bears_a_code_and_can_be_kept_as_a_picture(visitor: Page, se
     send(visitor)
     image = visitor.get_by_role("img", name="二维码，扫码直接查询办理进度")
     expect(image).to_be_visible(timeout=30_000)
-    assert seen(image.screenshot()) == ADDRESS
+    leads = f"{served.url}/lookup/#{NUMBER}-{CODE}"
+    assert seen(image.screenshot()) == leads
     visitor.get_by_role("button", name="保存为图片").click()
     kept = visitor.get_by_role("img", name="回执图片")
     expect(kept).to_be_visible()
@@ -103,7 +104,7 @@ def test_the_receipt_bears_a_code_and_can_be_kept_as_a_picture(visitor: Page, se
     assert link.get_attribute("download") == f"回执-{NUMBER}.png"
     address = link.get_attribute("href") or ""
     assert address.startswith("data:image/png;base64,")
-    assert seen(b64decode(address.partition(",")[2])) == ADDRESS
+    assert seen(b64decode(address.partition(",")[2])) == leads
     assert CODE not in "".join(served.heard)
     visitor.emulate_media(media="print")
     expect(image).to_be_visible()

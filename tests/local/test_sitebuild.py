@@ -11,12 +11,11 @@ from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import pytest
-import zxingcpp
-from PIL import Image, ImageDraw
 
 from chalicelib.domain.offices import Nature, Tier
 from infra.sitebuild import SITE, SiteNotBuilt, build
 from tests.browser.city import SETTINGS, directory
+from tests.scan import scanned
 
 pytestmark = pytest.mark.slow
 
@@ -117,23 +116,8 @@ def test_the_code_on_each_card_is_the_address_of_that_offices_page(out: Path) ->
     for office in directory():
         card = (out / "cards" / office["id"] / "index.html").read_text("utf-8")
         address = f"https://huiyin.qinghe.example/offices/{office['id']}/"
-        assert read(card) == address
-
-
-def read(html: str) -> str:
-    """What a real reader finds in the one code of a page: its strokes are drawn, eight pixels a module."""
-    (size, strokes) = re.findall(r'<svg viewBox="0 0 (\d+) \d+" class="segno"><path [^>]*d="([^"]+)"', html)[0]
-    drawn = Image.new("L", (int(size) * 8, int(size) * 8), 255)
-    pen = ImageDraw.Draw(drawn)
-    x = y = 0.0
-    for kind, first, second in re.findall(r"([Mmh])(-?[\d.]+)(?:[ ,]?(-?[\d.]+))?", strokes):
-        if kind == "h":
-            pen.rectangle((x * 8, (y - 0.5) * 8, (x + float(first)) * 8 - 1, (y + 0.5) * 8 - 1), fill=0)
-            x += float(first)
-        else:
-            x, y = (float(first), float(second)) if kind == "M" else (x + float(first), y + float(second))
-    (found,) = zxingcpp.read_barcodes(drawn, formats=zxingcpp.BarcodeFormat.QRCode)
-    return str(found.text)
+        (code,) = re.findall(r"<figure>\s*(<svg.+?</svg>)", card)
+        assert scanned(code) == address
 
 
 def test_names_are_text_and_never_markup(tmp_path: Path) -> None:

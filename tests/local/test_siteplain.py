@@ -49,6 +49,5 @@ def test_a_build_costs_little_more_than_rendering_its_pages() -> None:
     assert large["again"]["changed"] == 0
     # CPU time, since other tests run beside this one; bench/sites.py measures what passes by the clock.
     assert large["cpu_ratio"] < 3
-    assert small["whole"]["cpu"] < 3
     assert large["whole"]["megabytes"] < small["whole"]["megabytes"] + 30, "pages do not gather in memory"
     assert len(promises(small, large)) == 5

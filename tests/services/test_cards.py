@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
@@ -297,19 +296,13 @@ def generated(world: FakeWorld, count: int) -> list[Office]:
 
 
 @pytest.mark.slow
-def test_three_hundred_cards_take_less_than_two_seconds_and_every_code_leads_home(
-    room: CardRoom, world: FakeWorld
-) -> None:
+def test_of_three_hundred_cards_in_one_paper_every_code_leads_home(room: CardRoom, world: FakeWorld) -> None:
+    """How long that takes is measured by bench/prints.py."""
     schools = generated(world, 300)
-    room.press.pdf(made(room, world, "card", office="qh").sheet)
-    begun = time.process_time()
     whole = cards.made(room, "card", schools, world.now)
     pdf = room.press.pdf(whole.sheet)
-    took = time.process_time() - begun
     assert len(PdfReader(io.BytesIO(pdf)).pages) == 60
     assert list(read(press().pictures(whole.sheet, 120)[::2])) == [address(school.id) for school in schools]
-    # Of the processor, so that a busy machine does not fail it; on a quiet one the clock on the wall says the same.
-    assert took < 2, took
 
 
 def test_a_code_is_read_from_a_poor_picture(room: CardRoom, world: FakeWorld) -> None:
