@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
 from chalicelib.domain import recusal
@@ -25,12 +25,15 @@ _SEALED = frozenset({Role.DISCIPLINE})
 """On every rung: nothing but sealed cases opens to it, and these to nobody else."""
 
 
-def alert_for(case: Case, clock: Clock, ring: Ring, now: datetime, staff: Sequence[Staff]) -> Alert:
+def alert_for(
+    case: Case, clock: Clock, ring: Ring, now: datetime, staff: Sequence[Staff], recused: Collection[str]
+) -> Alert:
     """The one alert of this clock and ring, addressed to those on its rung or, when nobody stands there, the next.
 
     On L1 and L2 those of the obligor are told, above it those of the offices that hold the case. Nobody is told of a
     case that his keys do not open. With nobody on any rung the alert stands in the owner's docket, without a name; so
-    it does where the rule is for other roles alone, and the case does not lie with them yet (R29).
+    it does where the rule is for other roles alone, and the case does not lie with them yet (R29). `recused` are the
+    case's own names, and those of other accounts of the same people.
     """
     entries = docket_keys(case)
     on = business_date(now)
@@ -42,7 +45,7 @@ def alert_for(case: Case, clock: Clock, ring: Ring, now: datetime, staff: Sequen
             (key, member.id)
             for member in staff
             if may_hold(member, roles)
-            for role, key in sorted(_reach(case, member, on, staff))
+            for role, key in sorted(_reach(member, on, staff, recused))
             if role in roles and key in keys and key in entries
         ]
         if told:
@@ -52,11 +55,11 @@ def alert_for(case: Case, clock: Clock, ring: Ring, now: datetime, staff: Sequen
     return _alert(case, clock, ring, now, case.owner, (), len(LADDER))
 
 
-def _reach(case: Case, member: Staff, on: date, staff: Sequence[Staff]) -> frozenset[tuple[Role, str]]:
+def _reach(member: Staff, on: date, staff: Sequence[Staff], recused: Collection[str]) -> frozenset[tuple[Role, str]]:
     """What opens to a member as far as this case goes: nothing to who is recused, and what is lent to a stand-in."""
-    if not (case.recused or member.delegate_of):
+    if not (recused or member.delegate_of):
         return reach(member, on)
-    return recusal.remaining(actor_of(member, on, staff), case.recused).reach
+    return recusal.remaining(actor_of(member, on, staff), recused).reach
 
 
 def _keys_on(case: Case, clock: Clock, rung: int) -> list[str]:

@@ -124,10 +124,13 @@ def subjects(case: Case) -> tuple[str, ...]:
     return tuple(name.removeprefix(SUBJECT) for name in case.recused if name.startswith(SUBJECT))
 
 
-def able(case: Case, grants: Iterable[str], staff: Sequence[Staff], on: date) -> tuple[str, ...]:
+def able(
+    case: Case, grants: Iterable[str], staff: Sequence[Staff], on: date, recused: Collection[str]
+) -> tuple[str, ...]:
     """The ids of those among `staff` whom a row's `grants` (ROLE@stake) allow to act on the part that answers, by id.
 
-    Whatever the state: it says whether there is anybody at all, not whether it is his turn.
+    Whatever the state: it says whether there is anybody at all, not whether it is his turn. `recused` are the case's
+    own names, and those of other accounts of the same people.
     """
     held = {(role, stake) for role, _, stake in (grant.partition("@") for grant in grants)}
     entries = docket_keys(case)
@@ -135,7 +138,7 @@ def able(case: Case, grants: Iterable[str], staff: Sequence[Staff], on: date) ->
     found = set()
     for member in staff:
         colleagues = [each for each in staff if each.office == member.office]
-        for role, key in remaining(actor_of(member, on, colleagues), case.recused).reach:
+        for role, key in remaining(actor_of(member, on, colleagues), recused).reach:
             stakes = {"overseer"} if key in entries and str(entries[key]) == "overseer" else set()
             stakes |= {"handler"} if key in handling and key in entries else set()
             stakes |= {"owner"} if key == case.owner else set()

@@ -81,7 +81,7 @@ class Terms:
     `others` are the entries through which the actor sees the cases that the form names, by number.
     `entries` are the register entries that the form names, by id; `counts` what a quota is reckoned from.
     `attached` are the files that came with the form. `said` is every word that was written in the case, for a row
-    that asks for it.
+    that asks for it. `barred` are staff ids that the case bars because their holder is barred under another account.
     """
 
     calendar: Calendar
@@ -99,6 +99,7 @@ class Terms:
     counts: Mapping[str, int] = field(default_factory=dict)
     attached: tuple[attachments.Handed, ...] = ()
     said: tuple[Mapping[str, Any], ...] = ()
+    barred: frozenset[str] = frozenset()
 
     @property
     def rules(self) -> Mapping[str, Rule]:
@@ -137,6 +138,11 @@ class Turn:
     def today(self) -> date:
         """The business date of the step."""
         return business_date(self.now)
+
+    @property
+    def recused(self) -> tuple[str, ...]:
+        """Whom the case bars, under whichever of their accounts."""
+        return (*self.case.recused, *sorted(self.terms.barred))
 
     @property
     def seq(self) -> int:

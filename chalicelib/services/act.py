@@ -27,6 +27,7 @@ from chalicelib.domain.workdays import business_date
 from chalicelib.services import quota, uploads
 from chalicelib.services.begin import code_hash as hash_of
 from chalicelib.services.project import differences
+from chalicelib.services.same_person import kept_away
 from chalicelib.services.terms import terms_for
 from chalicelib.services.worlds import Desk
 
@@ -96,7 +97,7 @@ def _once(
     spare = ids.new_number(desk.directory.office(case.city).number_prefix, business_date(now), secrets.randbelow)
     hashed = code_hash or (hash_of(desk.vault, spare, child_code) if child_code else "")
     terms = terms_for(desk.directory, desk.calendars, case.owner, keys, staff=staff, code_hash=hashed, number=spare)
-    terms = replace(terms, attached=attached)
+    terms = replace(terms, attached=attached, barred=kept_away(desk.drawers, case.recused, staff, now))
     terms = replace(terms, words=_said(loaded), others=_others(desk, row, form, actor) if row else {})
     terms = replace(terms, entries=_sessions(desk, row, form, case) if row else {})
     terms = replace(terms, said=_written(desk, case) if row and row.reads_all else ())

@@ -6,7 +6,7 @@ beyond it, so that nobody unlinks his accounts to approve, to call back or to lo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 from chalicelib.domain.errors import NotFound, Stale
 from chalicelib.domain.ports import Directory
 from chalicelib.domain.ports_drawers import Drawers, Kept
-from chalicelib.domain.roles import Actor, Alias, alias_of
+from chalicelib.domain.recusal import SUBJECT
+from chalicelib.domain.roles import Actor, Alias, Staff, alias_of
 from chalicelib.domain.workdays import business_date
 
 LINK = "link"
@@ -50,7 +51,28 @@ def whole(directory: Directory, drawers: Drawers, actor: Actor, now: datetime) -
     return replace(actor, also=also) if also else actor
 
 
+def kept_away(drawers: Drawers, recused: Collection[str], staff: Iterable[Staff], now: datetime) -> frozenset[str]:
+    """The staff ids of the other accounts of all whom `recused` names, those who hold a role of it among `staff` too.
+
+    Nothing is read for a case that bars nobody. Raises Unavailable as `whole` does.
+    """
+    if not recused:
+        return frozenset()
+    people = {name for name in recused if "@" not in name and not name.startswith(SUBJECT)}
+    people |= {each.id for each in staff if any(f"{role}@{each.office}" in recused for role in each.roles)}
+    return frozenset(id for person in sorted(people) for id in _linked(drawers, person, now)) - people
+
+
 def _others(directory: Directory, drawers: Drawers, person: str, now: datetime) -> Iterator[Alias]:
+    for id in _linked(drawers, person, now):
+        office, _, login = id.rpartition(".")
+        member = None
+        with suppress(NotFound):
+            member = directory.member(office, login)
+        yield alias_of(person, id, member, business_date(now))
+
+
+def _linked(drawers: Drawers, person: str, now: datetime) -> Iterator[str]:
     seen, waiting = {person}, [person]
     while waiting and len(seen) < MOST:
         each = waiting.pop()
@@ -59,11 +81,7 @@ def _others(directory: Directory, drawers: Drawers, person: str, now: datetime) 
             if id not in seen:
                 seen.add(id)
                 waiting.append(id)
-                office, _, login = id.rpartition(".")
-                member = None
-                with suppress(NotFound):
-                    member = directory.member(office, login)
-                yield alias_of(person, id, member, business_date(now))
+                yield id
 
 
 def _remember(drawers: Drawers, one: str, two: str, now: datetime, until: datetime | None) -> None:

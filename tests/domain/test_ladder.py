@@ -23,7 +23,7 @@ STAFF = cities()[0].staff
 def told(case: Case, obligor: str, rung: int, staff: Iterable[Staff] = STAFF, late: timedelta = timedelta()) -> Alert:
     clock = clocks.start(RULES["R08"], obligor=obligor, round=0, at=NOW, calendar=CALENDAR_2026)
     ring = Ring("late.2@2026-11-17", NOW, rung, "red", "late")
-    return ladder.alert_for(case, clock, ring, NOW + late, tuple(staff))
+    return ladder.alert_for(case, clock, ring, NOW + late, tuple(staff), case.recused)
 
 
 def test_of_a_report_to_be_transferred_only_discipline_is_told() -> None:
@@ -31,7 +31,7 @@ def test_of_a_report_to_be_transferred_only_discipline_is_told() -> None:
     sealed = replace(a_case(State.REGISTERED), owner="qh:discipline", overseers=(), restricted=True)
     for case, people in ((a_case(State.REGISTERED), ()), (sealed, ("qh.discipline",))):
         clock = clocks.start(RULES["R29"], obligor=case.owner, round=0, at=NOW, calendar=CALENDAR_2026)
-        alert = ladder.alert_for(case, clock, Ring("late.2@2026-11-17", NOW, 2, "", "late"), NOW, STAFF)
+        alert = ladder.alert_for(case, clock, Ring("late.2@2026-11-17", NOW, 2, "", "late"), NOW, STAFF, case.recused)
         assert (alert.key, alert.staff) == (case.owner, people)
 
 

@@ -124,7 +124,7 @@ def test_the_next_superior_approves_and_with_none_left_those_above_hear(world: F
         assert not [a for a in world.memory.alerts.values() if a.kind == "no_approver"]
     case = world.case(number)
     staff = tuple(world.people().values())
-    able = recusal.able(case, ACTIONS["approve_reply"].by, staff, ON)
+    able = recusal.able(case, ACTIONS["approve_reply"].by, staff, ON, case.recused)
     assert able == ("qh.deputy1", "qh.deputy2", "qh.head")
     for who in ("qh.deputy1", "qh.deputy2"):
         world.act(number, "order_recusal", "qh.center-head", person=who)

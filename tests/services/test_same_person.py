@@ -63,6 +63,21 @@ def test_who_is_kept_from_a_case_in_one_account_sees_it_in_none(world: FakeWorld
     assert number in repr(worklist.worklist(world.desk, world.actor("qh.clerk"), "qh", size=100).items)
 
 
+def test_nobody_is_told_or_given_a_case_that_bars_another_account_of_his(world: FakeWorld) -> None:
+    number = world.submit()
+    walk(world, number, "contact")
+    world.act(number, "order_recusal", "qh.center-head", person="qh-0401.handler")
+    case = world.case(number)
+    told = {each.id for each in world.people().values() if each.office == "qh"}
+    before = [alert.staff for alert in world.memory.alerts.values()]
+    linked(world, "qh.dispatcher", "qh-0401.handler")
+    world.sweep(world.now + timedelta(days=30))
+    people = {id for alert in world.memory.alerts.values() if alert.staff not in before for id in alert.staff}
+    assert case.recused == ("qh-0401.handler",)
+    assert people & told
+    assert "qh.dispatcher" not in people
+
+
 def test_a_role_that_bars_follows_the_person_while_he_holds_it(world: FakeWorld) -> None:
     head = world.people()["qh.head"]
     names = recusal.names_of(linked(world, "qh-04.clerk", "qh.head"))

@@ -76,7 +76,7 @@ def standing(turn: Turn, person: str) -> Actor:
 def _towards(turn: Turn, member: Staff) -> Actor:
     """The actor that a member is; the colleagues matter to stand-ins alone, and a city has thousands of them."""
     colleagues = [each for each in turn.terms.staff if each.office == member.office] if member.delegate_of else ()
-    return remaining(actor_of(member, turn.today, colleagues), turn.case.recused)
+    return remaining(actor_of(member, turn.today, colleagues), turn.recused)
 
 
 def mark(turn: Turn, name: str, *, by: str = "", staff: tuple[str, ...] = ()) -> None:

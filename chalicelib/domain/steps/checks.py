@@ -172,7 +172,7 @@ def assignee_serves_here(turn: Turn) -> None:
     if given is None or given == turn.actor.id:
         return
     member = next((each for each in turn.terms.staff if each.id == given), None)
-    if member is None or not sees(actor_of(member, turn.today), turn.part.holder, turn.case.recused):
+    if member is None or not sees(actor_of(member, turn.today), turn.part.holder, turn.recused):
         raise Invalid({"assignee": "请选择本单位能够承办此件的工作人员"})
 
 

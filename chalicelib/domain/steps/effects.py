@@ -209,7 +209,7 @@ def ring(turn: Turn) -> None:
                 _lapse(turn, clock)
             if not each.rung:
                 continue
-            alert = ladder.alert_for(turn.case, clock, each, turn.now, turn.terms.staff)
+            alert = ladder.alert_for(turn.case, clock, each, turn.now, turn.terms.staff, turn.recused)
             turn.alerts.append(alert)
             template = "late" if each.kind == "late" else "warning"
             turn.notice(

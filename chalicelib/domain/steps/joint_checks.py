@@ -44,7 +44,7 @@ def _standing(turn: Turn, member: Staff | None) -> frozenset[tuple[Role, str]]:
     """What a member opens of his own for this case; nothing for nobody, and for who was recused (Art. 28)."""
     if member is None:
         return frozenset()
-    return remaining(actor_of(member, turn.today), turn.case.recused).reach
+    return remaining(actor_of(member, turn.today), turn.recused).reach
 
 
 def leader_of_the_owner(turn: Turn) -> None:

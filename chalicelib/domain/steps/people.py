@@ -113,7 +113,9 @@ def somebody_approves(turn: Turn) -> None:
     if not turn.terms.staff or turn.case.done:
         return
     grants = turn.terms.actions["approve_reply"].by
-    if turn.case.last_main is not None and not recusal.able(turn.case, grants, turn.terms.staff, turn.today):
+    if turn.case.last_main is not None and not recusal.able(
+        turn.case, grants, turn.terms.staff, turn.today, turn.recused
+    ):
         raise_alert(turn, "no_approver", (turn.case.owner, *turn.case.overseers), LEADING, rung=5)
 
 
