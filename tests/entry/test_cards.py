@@ -54,6 +54,8 @@ def test_who_follows_a_link_in_a_browser_reads_a_page(world: FakeWorld, monkeypa
     gone = ask("passport", Accept=BROWSER)
     assert (gone.status, gone.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert "回到网站首页" in gone.raw.decode()
+    # A program that asks for HTML, as of a paper, has a token, and reads what programs read.
+    assert ask("passport", Accept=BROWSER, Authorization="Bearer x").problem == "not-found"
     monkeypatch.setattr(wired, "shelf", Taken)
     busy = ask("leaflet", Accept=BROWSER)
     assert (busy.status, busy.headers["retry-after"]) == (429, "5")

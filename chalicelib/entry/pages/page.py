@@ -242,6 +242,9 @@ def _lost(request: Request, told: routing.Answer) -> Response | None:
     """
     if request.method not in ("GET", "HEAD") or "text/html" not in header(request, "accept"):
         return None
+    if header(request, "authorization"):
+        # A browser never sends a token of itself: a program asks for a paper as HTML.
+        return None
     path = path_of(request)
     kept = {name: value for name, value in told.headers.items() if name in ("Allow", "Retry-After")}
     if path == DESK or path.startswith(f"{DESK}/"):
